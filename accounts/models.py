@@ -1,0 +1,111 @@
+"""Tenancy: the account everything belongs to, its sub-accounts, secrets and audit log."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Record(models.Model):
+    """Base of every table: when the row was made, by the database's clock."""
+
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Account(Record):
+    """A tenant; `public_id` is 8x8's accountId, a name such as `AcmeCorp_8dD15`."""
+
+    public_id = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubAccount(Record):
+    """8x8's subAccountId: the part of an account that owns channels and API keys."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sub_accounts")
+    name = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="subaccount_name_per_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Portfolio(Record):
+    """A Meta business portfolio: the scope of BSUIDs and of the messaging tier."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="portfolios")
+    provider = models.CharField(max_length=16)
+    business_id = models.CharField(max_length=64)
+    tier = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "provider", "business_id"], name="portfolio_per_account"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.business_id}"
+
+
+class Secret(Record):
+    """A named value that HTTP steps may use as `{{secret.NAME}}`; write-only, encrypted."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="secrets")
+    name = models.CharField(max_length=64)
+    value_enc = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="secret_name_per_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Audit(Record):
+    """Who did what to which object: ids and field names, never values. Append-only."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="audit_rows")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    action = models.CharField(max_length=64)
+    object_kind = models.CharField(max_length=64)
+    object_id = models.CharField(max_length=64)
+    fields = models.TextField(blank=True)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-created_at"], name="audit_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_kind} {self.object_id}"
+
+
+class ClockOffset(models.Model):
+    """The one row by which demo mode moves wall time; production has none."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    offset = models.DurationField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="clock_offset_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.offset)

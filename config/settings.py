@@ -1,0 +1,172 @@
+"""All settings, read from the environment; every default is safe for production."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from config.env import database_from_url, envbool, envint, envlist, envtext
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Demo mode: allows the clock to be moved and seeds the demo account. Never in production.
+DEMO = envbool("WEND_DEMO", False)
+DEBUG = envbool("WEND_DEBUG", False)
+
+# Signs sessions and reply tokens. Without it each process makes its own, which is enough for
+# commands that need no stored data; the web server and the workers refuse to start (checks.py).
+SECRET_KEY_IS_SET = bool(envtext("WEND_SECRET_KEY"))
+SECRET_KEY = envtext("WEND_SECRET_KEY") or secrets.token_urlsafe(48)
+# Encrypts credentials at rest: comma-separated Fernet keys, the first one writes, all can read.
+ENCRYPTION_KEYS = envlist("WEND_ENCRYPTION_KEYS")
+
+ALLOWED_HOSTS = envlist("WEND_ALLOWED_HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = envlist("WEND_TRUSTED_ORIGINS")
+# Behind TLS (production) cookies are secure; the demo speaks plain HTTP on the loop-back address.
+SECURE = envbool("WEND_TLS", not DEMO)
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_celery_beat",
+    "accounts",
+    "contacts",
+    "outbox",
+    "messaging",
+    "templates_lib",
+    "flows",
+    "journeys",
+    "integrations",
+    "console",
+    "config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# PostgreSQL only. Unset: the usual local address, so that commands without data need nothing.
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database_from_url(envtext("DATABASE_URL", "postgres://wend@127.0.0.1:5432/wend"))
+}
+# Connections kept by the web server, which serves each request on a thread of its own.
+DATABASE_POOL = envint("WEND_DATABASE_POOL", 0)
+if DATABASE_POOL:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "build" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Serves files from the apps themselves until `collectstatic` has been run.
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+
+# Webhook bodies have limits of their own (1 MB at 8x8); this one is for forms.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "UNAUTHENTICATED_USER": None,
+}
+
+# Valkey or Redis: the Celery broker and the bell. Losing its contents loses nothing.
+REDIS_URL = envtext("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+
+# --- Outbox: see docs/operating.md before changing any of these -------------------------------
+# A claimed row belongs to its worker for so long (seconds).
+OUTBOX_LEASE_S = envint("WEND_OUTBOX_LEASE_S", 60, minimum=4)
+# No send begins with less than this left of its lease.
+OUTBOX_BEGIN_MARGIN_S = envint("WEND_OUTBOX_BEGIN_MARGIN_S", 25, minimum=2)
+# Total time for one request to a provider; must be below the margin.
+OUTBOX_SEND_TIMEOUT_S = envint("WEND_OUTBOX_SEND_TIMEOUT_S", 20, minimum=1)
+# Requests under way at once in one worker process.
+OUTBOX_CONCURRENCY = envint("WEND_OUTBOX_CONCURRENCY", 64, minimum=1)
+# Hosts (host or host:port) that outgoing requests may reach although their address is private.
+OUTBOUND_ALLOW = envlist("WEND_OUTBOUND_ALLOW")
+
+# --- Calls upwards: app -> app that it may not import (resolved by config/checks.py) -----------
+EFFECT_HANDLERS = {
+    "message": "messaging.sending.MessageHandler",
+    "http": "journeys.http_effect.HttpHandler",
+}
+SEND_CHECKS = [
+    "messaging.window.check_window",
+    "templates_lib.checks.check_approved",
+]
+# Rounds of work that the pump makes besides the outbox's own, in this order.
+PUMP_ROUNDS = [
+    "messaging.statuses.merge_statuses",
+    "messaging.inbox.resolve_inbox",
+    "journeys.turn.turn_contacts",
+]
+# Event kind -> handler of inbound items that belong to no contact (account, template events).
+INBOUND_HANDLERS: dict[str, str] = {}
+COURIER_SESSION = "messaging.outbound.make_session"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": envtext("WEND_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,196 @@
+"""Journeys, their immutable versions, triggers, runs and the log of what runs did."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import Account, Record, SubAccount
+from contacts.models import Contact
+from messaging.models import Channel
+
+
+class Journey(Record):
+    """A conversation to run; the draft is what an author edits, `live_version` what starts."""
+
+    class Status(models.TextChoices):
+        DISABLED = "disabled"
+        ENABLED = "enabled"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="journeys")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sub_account = models.ForeignKey(SubAccount, null=True, blank=True, on_delete=models.PROTECT)
+    name = models.CharField(max_length=200)
+    # Canonical JSON text of the whole 8x8 definition document.
+    draft = models.TextField()
+    draft_revision = models.PositiveIntegerField(default=1)
+    live_version = models.ForeignKey(
+        "JourneyVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.DISABLED)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "name"], name="journey_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JourneyVersion(Record):
+    """A published definition. Never changed: people in it finish on it."""
+
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    definition = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    spec_version = models.SmallIntegerField(default=1)
+    # Canonical JSON text: what was pinned at publish (child versions, templates, Flows).
+    requires = models.TextField(default="{}")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["journey", "number"], name="journey_version_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class Trigger(Record):
+    """What starts a journey's live version."""
+
+    class Kind(models.TextChoices):
+        INBOUND_CHAT_APPS = "inbound_chat_apps"
+        HTTP_REQUEST = "http_request"
+
+    class Policy(models.TextChoices):
+        """What happens when the contact already has an open run of the journey."""
+
+        PARALLEL = "parallel", "Start another run beside it"
+        REJECT = "reject", "Keep the open run and start nothing"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="triggers")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    # Canonical JSON text, e.g. {"contains": "book"}; {} matches everything.
+    match = models.TextField(default="{}")
+    priority = models.SmallIntegerField(default=0)
+    policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.PARALLEL)
+    enabled = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["account", "kind"],
+                condition=models.Q(enabled=True),
+                name="trigger_enabled",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.match}"
+
+
+class Run(Record):
+    """One contact in one pinned version. `state` is the engine's, `revision` guards it."""
+
+    class Status(models.TextChoices):
+        RUNNABLE = "Runnable"
+        SUSPENDED = "Suspended"
+        COMPLETE = "Complete"
+        TERMINATED = "Terminated"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    # 24 hex characters: the shape of 8x8's workflowId.
+    public_id = models.CharField(max_length=24, unique=True)
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="runs")
+    version = models.ForeignKey(JourneyVersion, on_delete=models.PROTECT, related_name="runs")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="runs")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    slot = models.CharField(max_length=80, null=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNABLE)
+    state = models.TextField()
+    state_version = models.SmallIntegerField(default=1)
+    revision = models.IntegerField(default=0)
+    open_tokens = models.SmallIntegerField(default=0)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=64, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "slot"],
+                condition=models.Q(ended_at__isnull=True),
+                name="slot_has_one_open_run",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["contact"],
+                condition=models.Q(ended_at__isnull=True),
+                name="run_open_of_contact",
+            ),
+            models.Index(fields=["version", "status", "-started_at"], name="run_of_version"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Suspension(models.Model):
+    """A token of a run that waits for the customer; the row goes when the wait ends."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply"
+        FLOW = "flow"
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="suspensions")
+    no = models.IntegerField()
+    token = models.SmallIntegerField()
+    step = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    # Key of the message this wait is bound to, if any: a tap on it proves which wait is meant.
+    bound_to = models.CharField(max_length=160, blank=True)
+    armed_at = models.DateTimeField()
+    deadline = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "no"], name="suspension_is_one")]
+        indexes = [
+            models.Index(fields=["contact", "channel", "kind"], name="suspension_of_contact")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}#{self.no}"
+
+
+class RunLog(models.Model):
+    """One transition of a run. Append-only; refers to its run by number, not by key."""
+
+    account_id = models.BigIntegerField()
+    run_id = models.BigIntegerField()
+    revision = models.IntegerField()
+    at = models.DateTimeField()
+    event_kind = models.CharField(max_length=24)
+    # Id of the inbox item that caused it (the item's body is not copied) ...
+    event_ref = models.BigIntegerField(null=True)
+    # ... or the event itself, for results and timers, whose rows do not last.
+    event = models.TextField(blank=True)
+    visits = models.TextField()
+    effects = models.TextField()
+    engine_version = models.SmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["run_id", "revision"], name="run_log_of_run")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.revision}"

@@ -1,0 +1,239 @@
+"""The WhatsApp boundary: channels, conversations, messages, attempts, and the inbox."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from accounts.models import Account, Portfolio, Record, SubAccount
+from contacts.models import Contact
+
+
+class Channel(Record):
+    """A provider account and its number. `provider_ref` is 8x8's channelId (a uuid)."""
+
+    class Provider(models.TextChoices):
+        EIGHT = "8x8", "8x8 Chat Apps"
+
+    class SendPolicy(models.TextChoices):
+        AT_MOST_ONCE = "at_most_once", "Never send twice"
+        AT_LEAST_ONCE = "at_least_once", "Send again when unsure"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="channels")
+    sub_account = models.ForeignKey(SubAccount, on_delete=models.PROTECT, related_name="channels")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="channels")
+    name = models.CharField(max_length=80)
+    provider = models.CharField(max_length=8, choices=Provider.choices, default=Provider.EIGHT)
+    provider_ref = models.CharField(max_length=64)
+    # The business number customers see, E.164.
+    address = models.CharField(max_length=20)
+    base_url = models.URLField(default="https://chatapps.8x8.com")
+    # JSON {"api_key": "..."}, encrypted.
+    credentials_enc = models.TextField()
+    # The value the provider must put into the Authorization header of its webhooks, encrypted.
+    webhook_secret_enc = models.TextField()
+    time_zone = models.CharField(max_length=64, default="UTC")
+    send_policy = models.CharField(
+        max_length=16, choices=SendPolicy.choices, default=SendPolicy.AT_MOST_ONCE
+    )
+    # How long an unclear send waits for evidence (seconds).
+    grace_s = models.PositiveIntegerField(default=600)
+    # Last time a webhook of this channel was accepted: `at_least_once` needs a live channel.
+    webhook_seen_at = models.DateTimeField(null=True, blank=True)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "provider_ref"], name="channel_of_provider_is_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def gate(self) -> str:
+        """The name of this channel's rate row in the outbox."""
+        return f"channel:{self.pk}"
+
+
+class Conversation(Record):
+    """A contact on a channel; owns the service window (24 h from the last inbound message)."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="conversations")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="conversations")
+    last_inbound_at = models.DateTimeField(null=True, blank=True)
+    last_outbound_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "contact"], name="conversation_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}:{self.contact_id}"
+
+
+class WebhookDelivery(models.Model):
+    """One webhook request as it came. Partitioned by day; nothing refers to it by key."""
+
+    channel_id = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    headers = models.TextField()
+    body = models.BinaryField()
+    readable = models.BooleanField()
+
+    class Meta:
+        managed = False
+        db_table = "messaging_webhookdelivery"
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.received_at}"
+
+
+class InboundEvent(Record):
+    """One item of the inbox: a customer's message, a status, an account event or a command."""
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message"
+        STATUS = "status"
+        ACCOUNT = "account"
+        COMMAND = "command"
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        HELD = "held", "held in a run's mailbox"
+        DONE = "done"
+        UNHANDLED = "unhandled"
+        FAILED = "failed", "parked after five failures"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    # How the sender is known: "msisdn:+65..." and/or "bsuid:..." for messages and commands,
+    # space-separated; the provider's message id for statuses.
+    address = models.CharField(max_length=400, blank=True)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    # Canonical JSON text of the item, as the provider sent it.
+    body = models.TextField()
+    delivery_ref = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    held_by_run = models.BigIntegerField(null=True)
+    tries = models.SmallIntegerField(default=0)
+    outcome = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "key"], name="inbound_event_is_one")
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(state="pending"), name="inbound_pending"
+            ),
+            models.Index(
+                fields=["contact", "occurred_at"],
+                condition=models.Q(state__in=["pending", "held"]),
+                name="inbound_of_contact",
+            ),
+            models.Index(
+                fields=["channel", "address"],
+                condition=models.Q(kind="status", outcome="unmatched"),
+                name="inbound_unmatched_status",
+            ),
+            models.Index(fields=["account", "-id"], name="inbound_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Message(Record):
+    """What the customer got, or sent us. `status_rank` only grows (see statuses.py)."""
+
+    class Direction(models.TextChoices):
+        OUTBOUND = "out"
+        INBOUND = "in"
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        UNCERTAIN = "uncertain"
+        ACCEPTED = "accepted"
+        SENT = "sent"
+        DELIVERED = "delivered"
+        READ = "read"
+        FAILED = "failed"
+        RECEIVED = "received"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="messages")
+    run_id = models.BigIntegerField(null=True)
+    visit = models.IntegerField(null=True)
+    # Key of the effect that sends it; outlives the effect.
+    effect_key = models.CharField(max_length=160, null=True, unique=True)
+    # Suffix of our button and row ids; names this message in a tap.
+    reply_token = models.CharField(max_length=16, blank=True)
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    type = models.CharField(max_length=24)
+    # Canonical JSON text: {"type": ..., "content": ...} as in 8x8's send body or webhook.
+    content = models.TextField()
+    template_name = models.CharField(max_length=512, blank=True)
+    category = models.CharField(max_length=16, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    status_rank = models.SmallIntegerField(default=0)
+    # The run waits for delivery (`await: delivered`), so statuses become run input.
+    await_delivery = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contact", "-id"], name="message_of_contact"),
+            models.Index(
+                fields=["reply_token"], condition=~models.Q(reply_token=""), name="message_token"
+            ),
+            models.Index(
+                fields=["run_id"], condition=models.Q(run_id__isnull=False), name="message_of_run"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class MessageAttempt(Record):
+    """What we asked the provider, once per try; `client_id` is `<message public id hex>.<n>`."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attempts")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    n = models.IntegerField()
+    client_id = models.CharField(max_length=50, unique=True)
+    provider_id = models.CharField(max_length=200, null=True)
+    began_at = models.DateTimeField()
+    # "", accepted, refused, retry, uncertain, late: what became of it.
+    outcome = models.CharField(max_length=12, blank=True)
+    error_code = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "n"], name="attempt_number_is_one"),
+            models.UniqueConstraint(
+                fields=["channel", "provider_id"],
+                condition=models.Q(provider_id__isnull=False),
+                name="attempt_of_provider_id_is_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.client_id

@@ -1,0 +1,14 @@
+"""What can go wrong in the outbox; the docstring is the default message."""
+
+from __future__ import annotations
+
+
+class OutboxError(Exception):
+    """Base of the errors of this app."""
+
+    def __str__(self) -> str:
+        return super().__str__() or (self.__doc__ or "").strip()
+
+
+class StreamFull(OutboxError):
+    """100 messages to this contact are waiting already; try again later. Retryable."""

@@ -1,0 +1,60 @@
+"""Message templates and where their approval stands."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models import Account, Portfolio, Record
+
+
+class MessageTemplate(Record):
+    """A template of a Meta business portfolio; its texts are the translations."""
+
+    class Category(models.TextChoices):
+        MARKETING = "MARKETING"
+        UTILITY = "UTILITY"
+        AUTHENTICATION = "AUTHENTICATION"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="templates")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="templates")
+    name = models.CharField(max_length=512)
+    category = models.CharField(max_length=16, choices=Category.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "portfolio", "name"], name="template_name_per_portfolio"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateTranslation(Record):
+    """A template in one language: its components and its approval status."""
+
+    class Status(models.TextChoices):
+        DRAFT = "DRAFT"
+        PENDING = "PENDING"
+        APPROVED = "APPROVED"
+        REJECTED = "REJECTED"
+        PAUSED = "PAUSED"
+        DISABLED = "DISABLED"
+
+    template = models.ForeignKey(
+        MessageTemplate, on_delete=models.CASCADE, related_name="translations"
+    )
+    language = models.CharField(max_length=16)
+    # Canonical JSON text: the components as 8x8's template API takes them.
+    components = models.TextField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    quality = models.CharField(max_length=8, default="UNKNOWN")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["template", "language"], name="translation_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template_id} {self.language}"
