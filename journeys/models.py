@@ -33,6 +33,7 @@ class Journey(Record):
 
     class Meta:
         indexes = [models.Index(fields=["account", "name"], name="journey_by_name")]
+        permissions = [("publish_journey", "Can publish and pause journeys")]
 
     def __str__(self) -> str:
         return self.name
@@ -119,6 +120,8 @@ class Run(Record):
     revision = models.IntegerField(default=0)
     open_tokens = models.SmallIntegerField(default=0)
     started_at = models.DateTimeField()
+    # The time of the run's last event; time never goes backwards within a run.
+    last_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=64, blank=True)
     error = models.TextField(blank=True)

@@ -58,6 +58,8 @@ class Effect(Record):
     error = models.CharField(max_length=64, blank=True)
     finished_at = models.DateTimeField(null=True)
     consumed_at = models.DateTimeField(null=True)
+    # How often its owner failed to take in the finished row; parked at five.
+    tries = models.SmallIntegerField(default=0)
 
     class Meta:
         indexes = [

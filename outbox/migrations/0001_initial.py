@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=64)),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('consumed_at', models.DateTimeField(null=True)),
+                ('tries', models.SmallIntegerField(default=0)),
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
             ],
             options={
