@@ -1,0 +1,72 @@
+"""TCP ports of the loop-back address."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+
+from console.stack.errors import PortTaken, StackError
+
+HOST = "127.0.0.1"
+_TRIES = 100
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen on `port` now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port() -> int:
+    """Return a port that nobody uses; another program may still take it before we do."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def choose_port(wanted: int, *, strict: bool) -> int:
+    """Return `wanted`, or the next free port above it unless `strict`.
+
+    Zero means any free port. Raises PortTaken when `strict` and the port is in use, or when no
+    port of the next hundred is free.
+    """
+    if wanted == 0:
+        return free_port()
+    last = wanted if strict else min(wanted + _TRIES, 65_535)
+    for port in range(wanted, last + 1):
+        if is_free(port):
+            return port
+    if strict:
+        raise PortTaken(
+            f"Port {wanted} is in use by another program. Stop that program, or choose another "
+            f"port: --port N, or WEND_PORT=N."
+        )
+    raise PortTaken(f"No port from {wanted} to {last} is free. Choose one: --port N.")
+
+
+def accepts(port: int, timeout_s: float = 1.0) -> bool:
+    """Tell whether something listens on `port`."""
+    try:
+        with socket.create_connection((HOST, port), timeout=timeout_s):
+            return True
+    except OSError:
+        return False
+
+
+def wait_until(ready: Callable[[], bool], alive: Callable[[], bool], deadline_s: float) -> bool:
+    """Ask `ready` until it says yes; False when `alive` says no. Raises StackError when late."""
+    deadline = time.monotonic() + deadline_s
+    while time.monotonic() < deadline:
+        if ready():
+            return True
+        if not alive():
+            return False
+        time.sleep(0.03)
+    raise StackError(f"not ready after {deadline_s:.0f} s")

