@@ -14,6 +14,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO = envbool("WEND_DEMO", False)
 DEBUG = envbool("WEND_DEBUG", False)
 
+# The demo's own folder and addresses; its supervisor sets them for the processes it starts.
+DATA_DIR = Path(envtext("WEND_DATA", str(BASE_DIR / ".demo")))
+SANDBOX_URL = envtext("WEND_SANDBOX_URL")
+PUBLIC_URL = envtext("WEND_PUBLIC_URL")
+DEMO_ADMIN_PASSWORD = envtext("WEND_ADMIN_PASSWORD")
+
 # Signs sessions and reply tokens. Without it each process makes its own, which is enough for
 # commands that need no stored data; the web server and the workers refuse to start (checks.py).
 SECRET_KEY_IS_SET = bool(envtext("WEND_SECRET_KEY"))

@@ -1,0 +1,66 @@
+"""The 8x8-compatible Automation API: here the http_request trigger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from integrations.errors import (
+    FORBIDDEN,
+    INVALID_MSISDN,
+    INVALID_PARAMETER,
+    UNAUTHORISED,
+    failure,
+)
+from integrations.keys import key_of
+from integrations.models import ApiKey
+from journeys.errors import NoContact
+from journeys.http_trigger import start_by_request
+
+SCOPE = "journeys"
+
+
+class HttpRequestTrigger(APIView):
+    """POST any JSON object: starts every enabled http_request journey of the sub-account.
+
+    8x8 Automation API: answers 200 with no body. Differs in one point: data without a usable
+    phone number answers 400 (code 1002) instead of starting a run that cannot send.
+    """
+
+    def post(self, request: Request, account_id: str) -> Response:
+        key = authenticate(request)
+        if key is None:
+            return failure(UNAUTHORISED, "Send your API key as 'Authorization: Bearer KEY'.")
+        if key.account.public_id != account_id or SCOPE not in key.scopes.split():
+            return failure(FORBIDDEN, "This key may not start journeys of this account.")
+        data = read_object(request)
+        if data is None:
+            return failure(INVALID_PARAMETER, "Send a JSON object as the body.")
+        sub_account = request.query_params.get("subAccountId") or None
+        if key.sub_account is not None and sub_account not in {None, key.sub_account.name}:
+            return failure(FORBIDDEN, "This key belongs to another sub-account.")
+        name = key.sub_account.name if key.sub_account else sub_account
+        try:
+            start_by_request(key.account, name, data)
+        except NoContact as error:
+            return failure(INVALID_MSISDN, str(error))
+        return Response(status=200)
+
+
+def authenticate(request: Request) -> ApiKey | None:
+    """Return the key of the request's bearer token, None when there is no valid one."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return key_of(token.strip()) if scheme.lower() == "bearer" and token else None
+
+
+def read_object(request: Request) -> dict[str, Any] | None:
+    """Return the JSON object of the body; None when it is none."""
+    try:
+        data = request.data
+    except ParseError:
+        return None
+    return data if isinstance(data, dict) else None

@@ -1,0 +1,101 @@
+"""What people do to journeys: each action checks, changes and logs."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.clock import wall_now
+from journeys.engine.definition import Definition, digest, issues, parse
+from journeys.engine.values import Json, canonical
+from journeys.errors import CannotPublish, NotAllowed
+from journeys.expressions.static import check_definition
+from journeys.models import Journey, JourneyVersion, Run, Trigger
+from messaging.models import InboundEvent
+from outbox.bell import ring
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+COMMANDS = ("suspend", "resume", "terminate")
+
+
+def publish(journey: Journey, user: User) -> JourneyVersion:
+    """Freeze the draft as the next version and let new runs start on it.
+
+    People in an older version finish on theirs. Raises NotAllowed, or CannotPublish with every
+    error and its place.
+    """
+    _require(user, "journeys.publish_journey")
+    document = json.loads(journey.draft)
+    definition = parse(document)
+    errors = [issue for issue in issues(definition) if issue.severity == "error"]
+    if errors:
+        raise CannotPublish("; ".join(f"{i.step or 'journey'} {i.path}: {i.message}" for i in errors))
+    with transaction.atomic():
+        locked = Journey.objects.select_for_update().get(pk=journey.pk)
+        last = locked.versions.order_by("-number").values_list("number", flat=True).first() or 0
+        text = canonical(document)
+        version = JourneyVersion.objects.create(
+            journey=locked,
+            number=last + 1,
+            definition=text,
+            sha256=digest(text),
+            published_by=user,
+        )
+        locked.live_version = version
+        locked.status = Journey.Status.ENABLED
+        locked.save(update_fields=["live_version", "status"])
+        _replace_trigger(locked, document, definition)
+        record(locked.account, user, "publish", "journey", str(locked.public_id), ("live_version",))
+    return version
+
+
+def pause(journey: Journey, user: User) -> None:
+    """Start no new runs; people in the journey go on."""
+    _require(user, "journeys.publish_journey")
+    with transaction.atomic():
+        Journey.objects.filter(pk=journey.pk).update(status=Journey.Status.DISABLED)
+        record(journey.account, user, "pause", "journey", str(journey.public_id), ("status",))
+
+
+def command_run(run: Run, verb: str, user: User) -> None:
+    """Put an operator's command (suspend, resume, terminate) into the contact's input queue."""
+    _require(user, "journeys.change_run")
+    if verb not in COMMANDS:
+        raise ValueError(f"{verb!r} is none of {', '.join(COMMANDS)}")
+    now = wall_now()
+    with transaction.atomic():
+        InboundEvent.objects.create(
+            account_id=run.account_id,
+            channel_id=run.channel_id,
+            key=f"c:{uuid.uuid4()}",
+            contact_id=run.contact_id,
+            kind=InboundEvent.Kind.COMMAND,
+            occurred_at=now,
+            received_at=now,
+            body=canonical({"verb": verb, "run": run.public_id}),
+        )
+        record(run.account, user, verb, "run", run.public_id)
+        transaction.on_commit(ring)
+
+
+def _replace_trigger(journey: Journey, document: Json, definition: Definition) -> None:
+    """Make the journey's trigger that of the published document."""
+    journey.triggers.all().delete()
+    Trigger.objects.create(
+        account=journey.account,
+        journey=journey,
+        kind=definition.trigger,
+        match=canonical(document.get("match") or {}),
+        policy=document.get("policy") or Trigger.Policy.PARALLEL,
+    )
+
+
+def _require(user: User, permission: str) -> None:
+    if not user.has_perm(permission):
+        raise NotAllowed

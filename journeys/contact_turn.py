@@ -1,0 +1,256 @@
+"""One contact's turn: feeds its inputs, in their order, to the runs they belong to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from journeys.definitions import definition_of
+from journeys.engine.routing import OpenWait, choose
+from journeys.engine.state import suspensions
+from journeys.engine.values import (
+    EffectFailed,
+    EffectSucceeded,
+    Evaluate,
+    MessageDelivered,
+    MessageFailed,
+    OperatorCommand,
+    Reply,
+    Started,
+    TimerFired,
+    Transition,
+)
+from journeys.inputs import ContactInputs, References
+from journeys.models import Run, Trigger
+from journeys.starts import Start, matching_starts, new_run, start_of_command
+from journeys.work import RunWork
+from messaging.models import InboundEvent, Message
+from outbox.models import Effect
+
+State = InboundEvent.State
+
+
+@dataclass(slots=True)
+class ContactTurn:
+    """Collects what one contact's inputs lead to; nothing is written here."""
+
+    inputs: ContactInputs
+    references: References
+    evaluate: Evaluate
+    now: datetime
+    works: list[RunWork] = field(default_factory=list)
+    consumed: list[int] = field(default_factory=list)
+    timers_taken: list[str] = field(default_factory=list)
+    evidence: dict[str, str] = field(default_factory=dict)
+    # Inbox item id -> (state, outcome, the run whose mailbox holds it).
+    items: dict[int, tuple[str, str, RunWork | None]] = field(default_factory=dict)
+    submissions: dict[int, RunWork | None] = field(default_factory=dict)
+    # The input being fed: named when it makes the turn fail.
+    feeding: Effect | InboundEvent | None = None
+
+    def take(self) -> None:
+        """Feed results, commands, inbound items and due timers, in that order."""
+        contact = self.inputs.contact
+        self.works = [
+            RunWork.load(run, contact, definition_of(run.version_id)) for run in self.inputs.runs
+        ]
+        for effect in self.inputs.results:
+            self.feeding = effect
+            self._feed_result(effect)
+        for item in self.inputs.items:
+            self.feeding = item
+            self._feed_item(item)
+        for timer in self.inputs.timers:
+            self.feeding = timer
+            self._feed_timer(timer)
+
+    # --- results and timers ---------------------------------------------------------------------
+
+    def _feed_result(self, effect: Effect) -> None:
+        self.consumed.append(effect.pk)
+        work = self._work_of_run(effect.owner_run)
+        if work is None:
+            return
+        event: EffectSucceeded | EffectFailed
+        if effect.state == Effect.State.DONE:
+            event = EffectSucceeded(effect.key, _result_of(effect))
+        else:
+            event = EffectFailed(effect.key, effect.error or "failed", effect.result)
+        self._apply(work, work.feed(event, self.now, self.evaluate, event))
+
+    def _feed_timer(self, timer: Effect) -> None:
+        self.timers_taken.append(timer.key)
+        work = self._work_of_run(timer.owner_run)
+        if work is not None:
+            event = TimerFired(timer.key)
+            self._apply(work, work.feed(event, self.now, self.evaluate, event))
+
+    # --- inbox items ----------------------------------------------------------------------------
+
+    def _feed_item(self, item: InboundEvent) -> None:
+        if item.kind == InboundEvent.Kind.COMMAND:
+            self._feed_command(item)
+        elif item.kind == InboundEvent.Kind.STATUS:
+            self._feed_status(item)
+        else:
+            self._feed_message(item)
+
+    def _feed_command(self, item: InboundEvent) -> None:
+        command = json.loads(item.body)
+        if command["verb"] == "start":
+            start = start_of_command(command, self.inputs.contact, item)
+            if start is None:
+                self.items[item.pk] = (State.UNHANDLED, "the journey is not enabled", None)
+            else:
+                self.items[item.pk] = (State.DONE, self._start(start, item), None)
+            return
+        work = next((w for w in self.works if w.run.public_id == command["run"]), None)
+        if work is None:
+            self.items[item.pk] = (State.UNHANDLED, "the run has ended", None)
+            return
+        event = OperatorCommand(command["verb"])
+        self.items[item.pk] = (State.DONE, command["verb"], None)
+        self._apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
+
+    def _feed_status(self, item: InboundEvent) -> None:
+        message = self.references.status_message(item)
+        work = self._work_of_run(message.run_id) if message else None
+        self.items[item.pk] = (State.DONE, item.outcome, None)
+        if work is None or message is None:
+            return
+        event: MessageFailed | MessageDelivered
+        if message.status == Message.Status.FAILED:
+            event = MessageFailed(message.effect_key or "", message.error_code, "")
+        elif message.status in {Message.Status.DELIVERED, Message.Status.READ}:
+            event = MessageDelivered(message.effect_key or "")
+        else:
+            return
+        self._prove_acceptance(message, work)
+        self._apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
+
+    def _feed_message(self, item: InboundEvent) -> None:
+        view = self.references.replies[item.pk]
+        message = self.references.bound_message(item)
+        bound_to = (message.effect_key or "") if message else ""
+        if message is not None:
+            work = self._work_of_run(message.run_id)
+            if work is not None:
+                self._prove_acceptance(message, work)
+        if view.kind == "flow":
+            self.submissions[item.pk] = None
+        waits = self._open_waits(item)
+        choice = choose(waits, reply_kind=view.kind, bound_to=bound_to)
+        if choice is not None:
+            work = self._work_of_public_id(choice.run)
+            self._reply(work, item, choice.no, "reply")
+            return
+        in_flight = [
+            w for w in self.works if w.run.channel_id == item.channel_id and w.has_send_in_flight()
+        ]
+        if in_flight:
+            self._reply(in_flight[-1], item, None, "mailbox")
+            return
+        started = [self._start(start, item) for start in matching_starts(item, view, self.inputs)]
+        if started:
+            self.items[item.pk] = (State.DONE, ", ".join(started), None)
+        else:
+            self.items[item.pk] = (State.UNHANDLED, "nothing matched", None)
+
+    def _open_waits(self, item: InboundEvent) -> list[OpenWait]:
+        return [
+            OpenWait(
+                run=work.run.public_id,
+                order=index,
+                no=wait.no,
+                token=token.no,
+                kind=wait.kind,
+                bound_to=wait.bound_to,
+                armed_at=wait.since,
+            )
+            for index, work in enumerate(self.works)
+            if work.run.channel_id == item.channel_id
+            for token, wait in suspensions(work.state)
+        ]
+
+    def _reply(self, work: RunWork, item: InboundEvent, no: int | None, outcome: str) -> None:
+        view = self.references.replies[item.pk]
+        event = Reply(item.pk, no, view.kind, view.body)
+        # Overwritten by _apply when the engine took, held or released it.
+        self.items[item.pk] = (State.UNHANDLED, "the run did not take it", None)
+        if item.pk in self.submissions:
+            self.submissions[item.pk] = work
+        noted = replace(event, body=None)
+        transition = work.feed(event, item.occurred_at, self.evaluate, noted, item.pk)
+        self._apply(work, transition)
+        if item.pk in transition.taken:
+            self.items[item.pk] = (State.DONE, outcome, None)
+
+    # --- effects of a transition ----------------------------------------------------------------
+
+    def _apply(self, work: RunWork, transition: Transition) -> None:
+        for ref in transition.held:
+            self.items[ref] = (State.HELD, "mailbox", work)
+        for ref in transition.taken:
+            self.items[ref] = (State.DONE, "reply", None)
+        for ref in transition.released:
+            self.items[ref] = (State.PENDING, "", None)
+
+    def _prove_acceptance(self, message: Message, work: RunWork) -> None:
+        """A reply or status that names a message proves that the provider accepted it."""
+        key = message.effect_key or ""
+        if not work.awaits_effect(key):
+            return
+        self.evidence[key] = ""
+        event = EffectSucceeded(key, _accepted(message))
+        self._apply(work, work.feed(event, self.now, self.evaluate, event))
+
+    def _start(self, start: Start, item: InboundEvent) -> str:
+        """Start a run unless the policy says otherwise; return what happened in words."""
+        if start.trigger.policy == Trigger.Policy.REJECT and self._has_open_run(start):
+            return f"kept the open run of {start.version.journey.name}"
+        run = new_run(start, self.inputs.contact, self.now)
+        work = RunWork.start(run, self.inputs.contact, definition_of(start.version.pk))
+        self.works.append(work)
+        data = {**start.body, **start.additions}
+        at = item.occurred_at if item.kind == InboundEvent.Kind.MESSAGE else self.now
+        noted = Started(start.additions)
+        transition = work.feed(Started(data), at, self.evaluate, noted, item.pk)
+        self._apply(work, transition)
+        return f"started {start.version.journey.name}"
+
+    def _has_open_run(self, start: Start) -> bool:
+        return any(
+            w.is_open and w.run.journey_id == start.version.journey_id for w in self.works
+        )
+
+    def _work_of_run(self, run_id: int | None) -> RunWork | None:
+        return next((w for w in self.works if run_id and w.run.pk == run_id), None)
+
+    def _work_of_public_id(self, public_id: str) -> RunWork:
+        return next(w for w in self.works if w.run.public_id == public_id)
+
+
+def _accepted(message: Message) -> dict[str, Any]:
+    return {
+        "umid": str(message.public_id),
+        "requestId": str(message.public_id),
+        "status": "queued",
+        "description": "Message accepted",
+    }
+
+
+def _result_of(effect: Effect) -> Mapping[str, Any]:
+    """Return the engine's view of a done effect: step outputs of the message or HTTP step."""
+    if effect.kind == "http":
+        answer: dict[str, Any] = json.loads(effect.result)
+        return answer
+    message_id = json.loads(effect.payload)["public_id"]
+    return {
+        "umid": message_id,
+        "requestId": message_id,
+        "status": "queued",
+        "description": "Message accepted",
+    }

@@ -1,0 +1,100 @@
+"""Starting journeys by request: the http_request trigger, as a command in the inbox."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from accounts.clock import wall_now
+from accounts.models import Account
+from contacts.identities import normalise_msisdn
+from journeys.definitions import definition_of
+from journeys.engine.definition import Definition
+from journeys.engine.rendering import render
+from journeys.engine.values import EvaluationError, Json, Scope, canonical
+from journeys.errors import NoContact
+from journeys.expressions.evaluator import Evaluator
+from journeys.models import Trigger
+from journeys.starts import enabled_triggers
+from messaging.models import Channel, InboundEvent
+from outbox.bell import ring
+
+
+def start_by_request(account: Account, sub_account: str | None, data: Mapping[str, Json]) -> int:
+    """Ask every enabled http_request journey of the sub-account (None: of all) to start.
+
+    Returns how many commands were put into the inbox; raises NoContact, and asks for nothing,
+    when one of them finds no phone number in the data.
+    """
+    now = wall_now()
+    commands = []
+    for trigger in enabled_triggers(account.pk, Trigger.Kind.HTTP_REQUEST):
+        own = trigger.journey.sub_account
+        if own is not None and sub_account is not None and own.name != sub_account:
+            continue
+        version = trigger.journey.live_version
+        if version is None:
+            continue
+        definition = definition_of(version.pk)
+        channel = channel_for(trigger, definition, sub_account)
+        number = recipient(definition, data)
+        body = {"verb": "start", "trigger": trigger.pk, "channel": channel.pk, "data": dict(data)}
+        commands.append(
+            InboundEvent(
+                account=account,
+                channel=channel,
+                key=f"c:{uuid.uuid4()}",
+                address=f"msisdn:{number}",
+                kind=InboundEvent.Kind.COMMAND,
+                occurred_at=now,
+                received_at=now,
+                body=canonical(body),
+            )
+        )
+    with transaction.atomic():
+        InboundEvent.objects.bulk_create(commands)
+        transaction.on_commit(ring)
+    return len(commands)
+
+
+def channel_for(trigger: Trigger, definition: Definition, sub_account: str | None) -> Channel:
+    """Return the channel a run speaks on: the journey's, the request's or its first message's."""
+    named = [
+        trigger.journey.sub_account.name if trigger.journey.sub_account else None,
+        sub_account,
+        *(step.inputs.get("subAccountId") for step in definition.steps),
+    ]
+    channels = list(
+        Channel.objects.filter(account=trigger.account).select_related("sub_account").order_by("id")
+    )
+    for name in named:
+        for channel in channels:
+            if channel.sub_account.name == name:
+                return channel
+    if not channels:
+        raise NoContact("The account has no channel to send on.")
+    return channels[0]
+
+
+def recipient(definition: Definition, data: Mapping[str, Json]) -> str:
+    """Return the E.164 number of the first message's user, read from the trigger's data.
+
+    Raises NoContact with the place in the definition when there is none.
+    """
+    scope = Scope(data=data, step={}, now=wall_now(), seed="trigger")
+    for step in definition.steps:
+        user = step.inputs.get("user")
+        source = user.get("msisdn") if isinstance(user, dict) else step.inputs.get("destination")
+        if not source:
+            continue
+        try:
+            value = render(source, scope, Evaluator()).value
+        except EvaluationError as error:
+            raise NoContact(f"{source} of step {step.id}: {error}") from error
+        number = normalise_msisdn(str(value or ""))
+        if number is None:
+            raise NoContact(f"{source} of step {step.id} is no phone number in international form.")
+        return number
+    raise NoContact("No step of the journey says whom it writes to.")

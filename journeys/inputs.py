@@ -1,0 +1,142 @@
+"""What a contact's turn reads: its inputs in order, its open runs, and what replies refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from contacts.models import Contact
+from journeys.models import Run
+from messaging.inbox import ReplyView, read_reply
+from messaging.models import InboundEvent, Message, MessageAttempt
+from outbox.models import Effect
+
+BATCH = 50
+MAX_TRIES = 5
+
+# Contacts with something to take in, the oldest of each kind first.
+READY = """
+(SELECT contact_id FROM messaging_inboundevent
+  WHERE state = 'pending' AND contact_id IS NOT NULL ORDER BY id LIMIT 200)
+UNION
+(SELECT owner_contact FROM outbox_effect
+  WHERE finished_at IS NOT NULL AND consumed_at IS NULL AND owner_contact IS NOT NULL
+  ORDER BY id LIMIT 200)
+UNION
+(SELECT e.owner_contact FROM outbox_effect e JOIN journeys_run r ON r.id = e.owner_run
+  WHERE e.state = 'pending' AND e.kind = 'timer' AND e.due_at <= %(now)s
+    AND r.channel_id <> ALL(%(lagging)s) ORDER BY e.due_at, e.id LIMIT 200)
+"""
+LOCK = """
+SELECT id FROM contacts_contact WHERE id = ANY(%s)
+ ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+"""
+# Channels whose oldest unread inbox item is 30 s old: their timers wait, five minutes at most.
+LAGGING = """
+SELECT channel_id FROM messaging_inboundevent
+ WHERE state = 'pending' AND kind = 'message' AND channel_id IS NOT NULL
+ GROUP BY channel_id
+HAVING clock_timestamp() - min(received_at) BETWEEN interval '30 s' AND interval '5 min'
+"""
+
+
+@dataclass(slots=True)
+class ContactInputs:
+    """Everything one contact's turn may need; the lists are in the order they are fed."""
+
+    contact: Contact
+    results: list[Effect] = field(default_factory=list)
+    items: list[InboundEvent] = field(default_factory=list)
+    timers: list[Effect] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What the items of a batch refer to: replies read once, and the messages they name."""
+
+    replies: dict[int, ReplyView]
+    by_token: dict[str, Message]
+    by_provider_id: dict[tuple[int, str], Message]
+
+    def bound_message(self, item: InboundEvent) -> Message | None:
+        """Return our message that the reply names by token or by context, if any."""
+        view = self.replies[item.pk]
+        message = self.by_token.get(view.token or "")
+        if message is None and view.reply_to and item.channel_id is not None:
+            message = self.by_provider_id.get((item.channel_id, view.reply_to))
+        return message if message and message.contact_id == item.contact_id else None
+
+    def status_message(self, item: InboundEvent) -> Message | None:
+        """Return the message that a status item tells of."""
+        if item.channel_id is None:
+            return None
+        return self.by_provider_id.get((item.channel_id, item.address))
+
+
+def ready_contacts(now: datetime) -> list[int]:
+    """Return ids of contacts that have inputs: unread items, unconsumed results, due timers."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAGGING)
+        lagging = [row[0] for row in cursor.fetchall()]
+        cursor.execute(READY, {"now": now, "lagging": lagging})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def lock_contacts(ready: Sequence[int], limit: int = BATCH) -> list[int]:
+    """Lock up to `limit` of the contacts in id order, leaving out those somebody else holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [list(ready), limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def load_inputs(contact_ids: Sequence[int], now: datetime) -> dict[int, ContactInputs]:
+    """Read the inputs and open runs of locked contacts: five queries whatever their number."""
+    inputs = {
+        contact.pk: ContactInputs(contact)
+        for contact in Contact.objects.filter(pk__in=contact_ids).order_by("pk")
+    }
+    results = Effect.objects.filter(
+        owner_contact__in=contact_ids, finished_at__isnull=False, consumed_at__isnull=True
+    )
+    for effect in results.order_by("id"):
+        inputs[effect.owner_contact or 0].results.append(effect)
+    items = InboundEvent.objects.filter(contact__in=contact_ids, state=InboundEvent.State.PENDING)
+    for item in items.order_by("occurred_at", "id"):
+        inputs[item.contact_id or 0].items.append(item)
+    timers = Effect.objects.filter(
+        owner_contact__in=contact_ids, kind="timer", state="pending", due_at__lte=now
+    )
+    for timer in timers.order_by("due_at", "id"):
+        inputs[timer.owner_contact or 0].timers.append(timer)
+    runs = Run.objects.filter(contact__in=contact_ids, ended_at__isnull=True)
+    for run in runs.select_related("channel").order_by("id"):
+        inputs[run.contact_id].runs.append(run)
+    for entry in inputs.values():
+        entry.items.sort(key=lambda item: item.kind != InboundEvent.Kind.COMMAND)
+    return inputs
+
+
+def load_references(inputs: dict[int, ContactInputs]) -> References:
+    """Read what the items name: our messages by reply token and by the provider's id."""
+    items = [item for entry in inputs.values() for item in entry.items]
+    replies = {
+        item.pk: read_reply(item.body) for item in items if item.kind == InboundEvent.Kind.MESSAGE
+    }
+    tokens = {view.token for view in replies.values() if view.token}
+    provider_ids = {view.reply_to for view in replies.values() if view.reply_to}
+    provider_ids |= {item.address for item in items if item.kind == InboundEvent.Kind.STATUS}
+    by_token = {
+        message.reply_token: message
+        for message in (Message.objects.filter(reply_token__in=tokens) if tokens else ())
+    }
+    attempts = (
+        MessageAttempt.objects.filter(provider_id__in=provider_ids).select_related("message")
+        if provider_ids
+        else ()
+    )
+    by_provider_id = {(row.channel_id, row.provider_id or ""): row.message for row in attempts}
+    return References(replies, by_token, by_provider_id)

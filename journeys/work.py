@@ -1,0 +1,110 @@
+"""A run in the hands of a turn: its state as read, as it is now, and what to write of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contacts.models import Contact
+from journeys.engine import advance as engine
+from journeys.engine.codec import effects_to_json, event_to_json, log_to_json, state_from_text
+from journeys.engine.definition import Definition
+from journeys.engine.state import suspensions, timers
+from journeys.engine.values import (
+    ENGINE_VERSION,
+    Effect,
+    Evaluate,
+    Event,
+    State,
+    Token,
+    Transition,
+    Wait,
+    canonical,
+)
+from journeys.models import Run, RunLog
+
+
+@dataclass(slots=True)
+class RunWork:
+    """One open run during a turn. `run` has no primary key yet when the turn started it."""
+
+    run: Run
+    contact: Contact
+    definition: Definition
+    state: State
+    was_revision: int
+    was_suspensions: dict[int, tuple[Token, Wait]]
+    was_timers: dict[str, datetime]
+    effects: list[Effect] = field(default_factory=list)
+    logs: list[RunLog] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, run: Run, contact: Contact, definition: Definition) -> RunWork:
+        """Take up a stored run."""
+        state = state_from_text(run.state)
+        return cls(
+            run,
+            contact,
+            definition,
+            state,
+            run.revision,
+            {wait.no: (token, wait) for token, wait in suspensions(state)},
+            dict(timers(state)),
+        )
+
+    @classmethod
+    def start(cls, run: Run, contact: Contact, definition: Definition) -> RunWork:
+        """Begin a run that has no row yet."""
+        return cls(run, contact, definition, State(run=run.public_id), 0, {}, {})
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.logs)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state.status in {"Runnable", "Suspended"}
+
+    def feed(
+        self, event: Event, at: datetime, evaluate: Evaluate, noted: Event, ref: int | None = None
+    ) -> Transition:
+        """Advance by one event and note it; `noted` is the event without the item's body."""
+        now = max(at, self.run.last_at)
+        transition = engine.advance(self.definition, self.state, event, now, evaluate)
+        if transition.state is self.state and not transition.log:
+            return transition
+        self.state = transition.state
+        self.effects.extend(transition.effects)
+        self._note(transition, noted, now, ref)
+        return transition
+
+    def _note(self, transition: Transition, noted: Event, now: datetime, ref: int | None) -> None:
+        run = self.run
+        run.revision += 1
+        run.last_at = now
+        if not self.is_open:
+            run.ended_at = now
+        self.logs.append(
+            RunLog(
+                account_id=run.account_id,
+                revision=run.revision,
+                at=now,
+                event_kind=type(noted).__name__,
+                event_ref=ref,
+                event=canonical(event_to_json(noted)),
+                visits=canonical(log_to_json(transition.log)),
+                effects=canonical(effects_to_json(transition.effects)),
+                engine_version=ENGINE_VERSION,
+            )
+        )
+
+    def awaits_effect(self, key: str) -> bool:
+        """Tell whether a token still waits for this effect to be accepted."""
+        return any(t.wait and t.wait.kind == "effect" and t.wait.key == key for t in self.state.tokens)
+
+    def has_send_in_flight(self) -> bool:
+        """Tell whether a message of this run is on its way (pending to uncertain)."""
+        return any(
+            t.wait and t.wait.kind == "effect" and t.wait.key == t.message
+            for t in self.state.tokens
+        )

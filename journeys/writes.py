@@ -1,0 +1,191 @@
+"""Writes what the turns of a batch came to, set-wise, inside the batch's transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from flows.models import FlowSubmission
+from journeys.contact_turn import ContactTurn
+from journeys.engine.codec import state_to_text
+from journeys.engine.state import suspensions, timers
+from journeys.engine.values import STATE_VERSION, SendMessage, canonical
+from journeys.errors import RevisionConflict
+from journeys.http_effect import http_effect
+from journeys.models import Run, RunLog, Suspension
+from journeys.work import RunWork
+from messaging.models import InboundEvent
+from messaging.sending import Outgoing, queue_messages
+from outbox.evidence import record_evidence
+from outbox.queue import NewEffect, consume, drop_timers, enqueue
+
+UPDATE_RUNS = """
+UPDATE journeys_run AS r
+   SET state = v.state, revision = v.revision, status = v.status, open_tokens = v.open_tokens,
+       last_at = v.last_at, ended_at = v.ended_at, outcome = v.outcome, error = v.error
+  FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::int[],
+              %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[])
+       AS v(id, was, state, revision, status, open_tokens, last_at, ended_at, outcome, error)
+ WHERE r.id = v.id AND r.revision = v.was
+"""
+UPDATE_ITEMS = """
+UPDATE messaging_inboundevent AS i
+   SET state = v.state, outcome = left(v.outcome, 200), held_by_run = v.held_by_run
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[])
+       AS v(id, state, outcome, held_by_run)
+ WHERE i.id = v.id
+"""
+
+
+def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
+    """Write runs, log, waits, timers, messages, effects and consumed inputs of these turns.
+
+    Raises RevisionConflict when a run was changed under us: the caller rolls back.
+    """
+    works = [work for turn in turns for work in turn.works if work.is_changed]
+    _write_runs(works)
+    _write_suspensions(works)
+    _write_timers(turns, works)
+    _write_effects(works, now)
+    _write_items(turns)
+    _write_submissions(turns)
+    consume([effect_id for turn in turns for effect_id in turn.consumed])
+    evidence = {key: result for turn in turns for key, result in turn.evidence.items()}
+    if evidence:
+        record_evidence(evidence, consumed=True)
+
+
+def _write_runs(works: Sequence[RunWork]) -> None:
+    for work in works:
+        state, run = work.state, work.run
+        run.state, run.state_version = state_to_text(state), STATE_VERSION
+        run.status, run.open_tokens = state.status, len(state.tokens)
+        run.outcome, run.error = state.outcome[:64], state.error
+    Run.objects.bulk_create([work.run for work in works if work.run.pk is None])
+    _update_runs([work for work in works if work.was_revision > 0])
+    for work in works:
+        for log in work.logs:
+            log.run_id = work.run.pk
+    RunLog.objects.bulk_create([log for work in works for log in work.logs])
+
+
+def _update_runs(works: Sequence[RunWork]) -> None:
+    if not works:
+        return
+    rows = [
+        (r.pk, w.was_revision, r.state, r.revision, r.status, r.open_tokens)
+        + (r.last_at, r.ended_at, r.outcome, r.error)
+        for w in works
+        for r in [w.run]
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE_RUNS, [list(column) for column in zip(*rows, strict=True)])
+        if cursor.rowcount != len(rows):
+            raise RevisionConflict
+
+
+def _write_suspensions(works: Sequence[RunWork]) -> None:
+    gone: list[int] = []
+    made: list[Suspension] = []
+    for work in works:
+        open_now = {wait.no: (token, wait) for token, wait in suspensions(work.state)}
+        closed = work.was_suspensions.keys() - open_now.keys()
+        if closed:
+            rows = Suspension.objects.filter(run=work.run, no__in=closed)
+            gone.extend(rows.values_list("pk", flat=True))
+        made.extend(
+            Suspension(
+                run=work.run,
+                no=wait.no,
+                token=token.no,
+                step=token.step,
+                kind=wait.kind,
+                contact=work.contact,
+                channel_id=work.run.channel_id,
+                bound_to=wait.bound_to,
+                armed_at=wait.since,
+                deadline=wait.until,
+            )
+            for no, (token, wait) in open_now.items()
+            if no not in work.was_suspensions
+        )
+    if gone:
+        Suspension.objects.filter(pk__in=gone).delete()
+    Suspension.objects.bulk_create(made)
+
+
+def _write_timers(turns: Sequence[ContactTurn], works: Sequence[RunWork]) -> None:
+    taken = [key for turn in turns for key in turn.timers_taken]
+    made: list[NewEffect] = []
+    for work in works:
+        armed = timers(work.state)
+        taken.extend(work.was_timers.keys() - armed.keys())
+        made.extend(
+            NewEffect(
+                account_id=work.run.account_id,
+                key=key,
+                kind="timer",
+                payload="",
+                owner_contact=work.contact.pk,
+                owner_run=work.run.pk,
+                due_at=due,
+            )
+            for key, due in armed.items()
+            if key not in work.was_timers
+        )
+    drop_timers(taken)
+    enqueue(made)
+
+
+def _write_effects(works: Sequence[RunWork], now: datetime) -> None:
+    outgoing: list[Outgoing] = []
+    calls: list[NewEffect] = []
+    for work in works:
+        for effect in work.effects:
+            if isinstance(effect, SendMessage):
+                outgoing.append(
+                    Outgoing(
+                        account_id=work.run.account_id,
+                        channel=work.run.channel,
+                        contact_id=work.contact.pk,
+                        run_id=work.run.pk,
+                        visit=effect.visit,
+                        effect_key=effect.key,
+                        body=effect.body,
+                        await_delivery=effect.await_delivery,
+                    )
+                )
+            else:
+                calls.append(http_effect(effect, work.run, now))
+    enqueue([*queue_messages(outgoing, now), *calls])
+
+
+def _write_items(turns: Sequence[ContactTurn]) -> None:
+    rows = [
+        (item_id, str(state), outcome, work.run.pk if work else None)
+        for turn in turns
+        for item_id, (state, outcome, work) in turn.items.items()
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(UPDATE_ITEMS, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _write_submissions(turns: Iterable[ContactTurn]) -> None:
+    FlowSubmission.objects.bulk_create(
+        [
+            FlowSubmission(
+                account_id=turn.inputs.contact.account_id,
+                contact=turn.inputs.contact,
+                run_id=work.run.pk if work else None,
+                inbound_event_id=item_id,
+                answers=canonical(turn.references.replies[item_id].answers),
+            )
+            for turn in turns
+            for item_id, work in turn.submissions.items()
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from django.contrib import admin
+
+from accounts.read_only import ReadOnlyAdmin
+from messaging.models import Channel, Conversation, InboundEvent, Message, MessageAttempt
+
+
+@admin.register(Channel)
+class ChannelAdmin(ReadOnlyAdmin):
+    """Credentials are never shown; `manage.py channel` sets a channel up."""
+
+    list_display = ("name", "provider", "address", "sub_account", "send_policy", "webhook_seen_at")
+    list_select_related = ("sub_account",)
+    exclude = ("credentials_enc", "webhook_secret_enc")
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnlyAdmin):
+    list_display = ("contact", "channel", "last_inbound_at", "last_outbound_at")
+    list_select_related = ("contact", "channel")
+
+
+@admin.register(InboundEvent)
+class InboundEventAdmin(ReadOnlyAdmin):
+    list_display = ("key", "kind", "state", "outcome", "tries", "contact", "received_at")
+    list_select_related = ("contact",)
+    list_filter = ("state", "kind")
+    search_fields = ("key",)
+    date_hierarchy = "received_at"
+
+
+class AttemptInline(admin.TabularInline[MessageAttempt, Message]):
+    model = MessageAttempt
+    fields = ("n", "client_id", "provider_id", "outcome", "error_code", "began_at")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "direction", "contact", "type", "status", "error_code", "channel")
+    list_select_related = ("contact", "channel")
+    list_filter = ("direction", "status", "type")
+    search_fields = ("public_id",)
+    inlines = (AttemptInline,)
+    date_hierarchy = "created_at"

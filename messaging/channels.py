@@ -1,0 +1,64 @@
+"""Setting up channels: a provider account and its number, with credentials encrypted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.encryption import encrypt
+from accounts.models import Account, Portfolio, SubAccount
+from messaging.models import Channel
+from outbox.models import GateRate
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSetup:
+    """What the provider's portal shows of a number, and the secrets to speak to it.
+
+    `provider_ref` is 8x8's channelId; `webhook_secret` is the whole value that 8x8 must put
+    into the Authorization header of its webhooks; `per_second` None means no limit of ours.
+    """
+
+    name: str
+    sub_account: str
+    business_id: str
+    provider_ref: str
+    address: str
+    api_key: str
+    webhook_secret: str
+    base_url: str = "https://chatapps.8x8.com"
+    time_zone: str = "UTC"
+    per_second: float | None = 80
+
+
+def save_channel(account: Account, setup: ChannelSetup) -> Channel:
+    """Make the channel, or bring the one with this provider_ref up to date; and its rate row."""
+    with transaction.atomic():
+        sub_account, _ = SubAccount.objects.get_or_create(account=account, name=setup.sub_account)
+        portfolio, _ = Portfolio.objects.get_or_create(
+            account=account, provider="8x8", business_id=setup.business_id
+        )
+        channel, _ = Channel.objects.update_or_create(
+            provider=Channel.Provider.EIGHT,
+            provider_ref=setup.provider_ref,
+            defaults={
+                "account": account,
+                "sub_account": sub_account,
+                "portfolio": portfolio,
+                "name": setup.name,
+                "address": setup.address,
+                "base_url": setup.base_url,
+                "credentials_enc": encrypt(json.dumps({"api_key": setup.api_key})),
+                "webhook_secret_enc": encrypt(setup.webhook_secret),
+                "time_zone": setup.time_zone,
+            },
+        )
+        GateRate.objects.update_or_create(
+            gate=channel.gate,
+            defaults={"account": account, "per_second": setup.per_second},
+            create_defaults={"account": account, "per_second": setup.per_second, "tat": Now()},
+        )
+    return channel
