@@ -1,0 +1,92 @@
+"""Puts a message's reply token behind the ids that come back in a tap, and takes it off.
+
+A tap names the message it belongs to only by what we wrote into the button: 8x8 sends the id (or
+payload) back as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from messaging.content.limits import BUTTON_ID, MARK_LENGTH, PAYLOAD, ROW_ID
+from messaging.content.values import (
+    Content,
+    InteractiveButtons,
+    InteractiveFlow,
+    InteractiveList,
+    Json,
+    Opaque,
+    Template,
+    Text,
+)
+
+_MARKED = re.compile(rf"~([a-z0-9]{{{MARK_LENGTH - 1}}})\Z")
+
+
+def with_token(content: Content, token: str) -> Content:
+    """Return the content with `~token` behind button ids, row ids and quick-reply payloads.
+
+    An id that would pass its limit is left alone: the tap is then known by its context only.
+    """
+    match content:
+        case InteractiveButtons():
+            buttons = (replace(b, id=mark(b.id, token, BUTTON_ID)) for b in content.buttons)
+            return replace(content, buttons=tuple(buttons))
+        case InteractiveList():
+            sections = (
+                replace(
+                    section,
+                    rows=tuple(replace(r, id=mark(r.id, token, ROW_ID)) for r in section.rows),
+                )
+                for section in content.sections
+            )
+            return replace(content, sections=tuple(sections))
+        case Template() if content.components is not None:
+            components = tuple(_component(part, token) for part in content.components)
+            return replace(content, components=components)
+        case Text() | InteractiveFlow() | Template() | Opaque():
+            return content
+
+
+def mark(value: str, token: str, limit: int) -> str:
+    """Return `value~token`, or `value` when that would be longer than `limit`."""
+    marked = f"{value}~{token}"
+    return marked if len(marked) <= limit else value
+
+
+def unmark(value: str) -> tuple[str, str | None]:
+    """Return (id, token) of an id that came back; the token is None when it bears none."""
+    found = _MARKED.search(value)
+    return (value[: found.start()], found.group(1)) if found else (value, None)
+
+
+def _component(part: Json, token: str) -> Json:
+    """Mark a quick reply's payload; other components, and quick replies without one, stay."""
+    if not isinstance(part, Mapping):
+        return part
+    if _lower(part.get("type")) == "carousel" and isinstance(part.get("cards"), list):
+        return {**part, "cards": [_card(card, token) for card in part["cards"]]}
+    if _lower(part.get("type")) != "button" or _lower(part.get("subType")) != "quickreply":
+        return part
+    if not isinstance(part.get("parameters"), list):
+        return part
+    return {**part, "parameters": [_parameter(item, token) for item in part["parameters"]]}
+
+
+def _card(card: Json, token: str) -> Json:
+    if not isinstance(card, Mapping) or not isinstance(card.get("components"), list):
+        return card
+    return {**card, "components": [_component(part, token) for part in card["components"]]}
+
+
+def _parameter(item: Json, token: str) -> Json:
+    if not isinstance(item, Mapping) or not isinstance(item.get("payload"), str):
+        return item
+    return {**item, "payload": mark(item["payload"], token, PAYLOAD)}
+
+
+def _lower(value: Json) -> str:
+    """Compare without case and separators: 8x8's samples write quickReply, QuickReply."""
+    return value.lower().replace("_", "") if isinstance(value, str) else ""
