@@ -142,7 +142,8 @@ class Wait:
     effect: the result of effect `key`. delivery: delivery of `key`, until `until`.
     reply / flow: suspension number `no`, until `until`; `bound_to` is the effect key of the
     message that asked, "" if none; `sender` is the rendered `from`. timer: until `until`.
-    Waits with `until` own a timer named `timer_key`.
+    Waits with `until` own a timer named `timer_key`. `kept` is what the step kind
+    remembers until its next answer, such as the acceptance that its outputs read after delivery.
     """
 
     kind: WaitKind
@@ -153,6 +154,7 @@ class Wait:
     bound_to: str = ""
     sender: str = ""
     timer_key: str = ""
+    kept: Json = None
 
 
 @dataclass(frozen=True, slots=True)
