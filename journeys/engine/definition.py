@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from journeys.engine.rendering import Template, compile_template
+from journeys.engine.braces import is_unclosed
+from journeys.engine.issue import Issue
+from journeys.engine.rendering import Template, compile_template, names_secret
 from journeys.engine.steps.kind import Kind
 from journeys.engine.steps.registry import find
 from journeys.engine.values import Json, canonical
@@ -87,6 +89,93 @@ def export(definition: Definition) -> Json:
     alias Delay becomes Wait.
     """
     return definition.document
+
+
+def issues(definition: Definition) -> tuple[Issue, ...]:
+    """Return what is wrong, for an author who wants to publish; errors forbid it.
+
+    A target that does not exist is an error, also in definitions of 8x8: the run would fault
+    there. Whether expressions are JavaScript is checked by the expressions room.
+    """
+    return tuple(_issues(definition))
+
+
+def _issues(definition: Definition) -> Iterator[Issue]:
+    if not definition.name:
+        yield Issue("", "name", "missing-name", "the journey has no name")
+    if not definition.steps:
+        yield Issue("", "steps", "no-steps", "the journey has no steps")
+    if len(definition.text) > LARGEST:
+        yield Issue("", "", "too-large", "a definition is at most 1 MB")
+    seen: set[str] = set()
+    for number, step in enumerate(definition.steps):
+        if not step.id:
+            yield Issue("", f"steps/{number}", "missing-id", "the step has no id")
+        elif step.id in seen:
+            yield Issue(step.id, "id", "duplicate-id", f"two steps are called {step.id!r}")
+        seen.add(step.id)
+        yield from _step_issues(definition, step)
+
+
+def _step_issues(definition: Definition, step: Step) -> Iterator[Issue]:
+    if step.kind is None:
+        yield Issue(step.id, "stepType", "unknown-type", f"unknown step type {step.step_type!r}")
+    else:
+        yield from step.kind.issues(step.id, raw_inputs(step.raw, step.kind))
+        yield from _routing_issues(step, step.kind)
+    for path, target in _targets(step).items():
+        if target not in definition.by_id:
+            yield Issue(step.id, path, "no-such-step", f"there is no step {target!r}")
+    yield from _expression_issues(step)
+
+
+def _routing_issues(step: Step, kind: Kind) -> Iterator[Issue]:
+    if step.next and step.select:
+        message = "give either nextStepId or selectNextStep"
+        yield Issue(step.id, "nextStepId", "two-routes", message)
+    if kind.needs_conditions and not step.select:
+        yield Issue(step.id, "selectNextStep", "no-conditions", f"{kind.label} needs conditions")
+    for name in _mapping(step.raw.get("exits")):
+        if name not in kind.exits:
+            yield Issue(step.id, f"exits/{name}", "unknown-exit", f"there is no exit {name!r}")
+
+
+def _targets(step: Step) -> dict[str, str]:
+    """Return path -> step id for every step id that `step` names."""
+    targets = {f"selectNextStep/{target}": target for target, _ in step.select}
+    targets |= {f"exits/{name}": target for name, target in step.exits.items()}
+    targets |= {"nextStepId": step.next} if step.next else {}
+    targets |= {"onError": step.on_error} if step.on_error else {}
+    if step.kind is not None:
+        named = step.kind.targets(raw_inputs(step.raw, step.kind))
+        targets |= {path: _word(target) for path, target in named.items()}
+    return targets
+
+
+def _expression_issues(step: Step) -> Iterator[Issue]:
+    uses_secrets = step.kind is not None and step.kind.uses_secrets
+    places: list[tuple[str, Template, Json]] = [
+        (f"outputs/{name}", template, _mapping(step.raw.get("outputs"))[name])
+        for name, template in step.outputs
+    ]
+    conditions = _mapping(step.raw.get("selectNextStep"))
+    places += [(f"selectNextStep/{to}", one, conditions[to]) for to, one in step.select if one]
+    places.append(("inputs", step.inputs, step.raw.get("inputs")))
+    for path, template, value in places:
+        if names_secret(template) and not (path == "inputs" and uses_secrets):
+            message = "only the inputs of an HttpRequest may use a secret"
+            yield Issue(step.id, path, "secret-misused", message)
+        if _has_unclosed(value):
+            message = "{{ is never closed, so it is sent as text"
+            yield Issue(step.id, path, "unclosed", message, "warning")
+
+
+def _has_unclosed(value: Json) -> bool:
+    if isinstance(value, str):
+        return "{{" in value and is_unclosed(value)
+    if isinstance(value, dict):
+        return any(map(_has_unclosed, value.values()))
+    return isinstance(value, list) and any(map(_has_unclosed, value))
 
 
 def _wrapped(document: Json) -> dict[str, Json]:

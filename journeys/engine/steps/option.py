@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from functools import cache
 from typing import Any, Literal
 
 from journeys.engine.rendering import text_of
@@ -12,6 +11,8 @@ from journeys.engine.steps.move import StepFault
 from journeys.engine.values import Json
 
 Shape = Literal["any", "text", "number", "object", "duration"]
+
+_KNOWN: dict[type[Any], tuple[Option, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,15 @@ def _declare(shape: Shape, text: str, name: str, must: bool, default: Json) -> A
     return field(default=default, metadata=metadata)
 
 
-@cache
 def options_of(inputs: type[Any]) -> tuple[Option, ...]:
-    """Return the options that the fields of `inputs` declare."""
+    """Return the options that the fields of `inputs` declare; worked out once per class."""
+    known = _KNOWN.get(inputs)
+    if known is None:
+        known = _KNOWN[inputs] = _options(inputs)
+    return known
+
+
+def _options(inputs: type[Any]) -> tuple[Option, ...]:
     return tuple(
         Option(
             field=one.name,
