@@ -7,16 +7,16 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from outbox.bell import ring
 
 from accounts.audit import record
 from accounts.clock import wall_now
-from journeys.engine.definition import Definition, digest, issues, parse
-from journeys.engine.values import Json, canonical
+from journeys.checking import publish_issues
+from journeys.engine.definition import Definition, parse
+from journeys.engine.values import canonical
 from journeys.errors import CannotPublish, NotAllowed
-from journeys.expressions.static import check_definition
 from journeys.models import Journey, JourneyVersion, Run, Trigger
 from messaging.models import InboundEvent
-from outbox.bell import ring
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -31,26 +31,26 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
     error and its place.
     """
     _require(user, "journeys.publish_journey")
-    document = json.loads(journey.draft)
-    definition = parse(document)
-    errors = [issue for issue in issues(definition) if issue.severity == "error"]
+    definition = parse(json.loads(journey.draft))
+    errors = [issue for issue in publish_issues(definition) if issue.severity == "error"]
     if errors:
-        raise CannotPublish("; ".join(f"{i.step or 'journey'} {i.path}: {i.message}" for i in errors))
+        raise CannotPublish(
+            "; ".join(f"{i.step or 'journey'} {i.path}: {i.message}" for i in errors)
+        )
     with transaction.atomic():
         locked = Journey.objects.select_for_update().get(pk=journey.pk)
         last = locked.versions.order_by("-number").values_list("number", flat=True).first() or 0
-        text = canonical(document)
         version = JourneyVersion.objects.create(
             journey=locked,
             number=last + 1,
-            definition=text,
-            sha256=digest(text),
+            definition=definition.text,
+            sha256=definition.sha256,
             published_by=user,
         )
         locked.live_version = version
         locked.status = Journey.Status.ENABLED
         locked.save(update_fields=["live_version", "status"])
-        _replace_trigger(locked, document, definition)
+        _replace_trigger(locked, definition)
         record(locked.account, user, "publish", "journey", str(locked.public_id), ("live_version",))
     return version
 
@@ -84,15 +84,16 @@ def command_run(run: Run, verb: str, user: User) -> None:
         transaction.on_commit(ring)
 
 
-def _replace_trigger(journey: Journey, document: Json, definition: Definition) -> None:
+def _replace_trigger(journey: Journey, definition: Definition) -> None:
     """Make the journey's trigger that of the published document."""
+    document = definition.document
     journey.triggers.all().delete()
     Trigger.objects.create(
         account=journey.account,
         journey=journey,
-        kind=definition.trigger,
+        kind=str(definition.trigger),
         match=canonical(document.get("match") or {}),
-        policy=document.get("policy") or Trigger.Policy.PARALLEL,
+        policy=str(document.get("policy") or Trigger.Policy.PARALLEL),
     )
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from journeys.definitions import definition_of
-from journeys.engine.routing import OpenWait, choose
-from journeys.engine.state import suspensions
+from journeys.engine.routing import OpenWait, Sender, choose
+from journeys.engine.state import is_open, suspensions, takes_mail
 from journeys.engine.values import (
     EffectFailed,
     EffectSucceeded,
@@ -24,7 +24,7 @@ from journeys.engine.values import (
     Transition,
 )
 from journeys.inputs import ContactInputs, References
-from journeys.models import Run, Trigger
+from journeys.models import Trigger
 from journeys.starts import Start, matching_starts, new_run, start_of_command
 from journeys.work import RunWork
 from messaging.models import InboundEvent, Message
@@ -141,38 +141,41 @@ class ContactTurn:
                 self._prove_acceptance(message, work)
         if view.kind == "flow":
             self.submissions[item.pk] = None
-        waits = self._open_waits(item)
-        choice = choose(waits, reply_kind=view.kind, bound_to=bound_to)
-        if choice is not None:
-            work = self._work_of_public_id(choice.run)
-            self._reply(work, item, choice.no, "reply")
-            return
-        in_flight = [
-            w for w in self.works if w.run.channel_id == item.channel_id and w.has_send_in_flight()
-        ]
-        if in_flight:
-            self._reply(in_flight[-1], item, None, "mailbox")
-            return
+        match choose(view.kind, bound_to, self._open_waits(item), self._senders(item)):
+            case OpenWait(run=run, no=no):
+                self._reply(self._work_of_public_id(run), item, no, "reply")
+                return
+            case Sender(run=run):
+                self._reply(self._work_of_public_id(run), item, None, "mailbox")
+                return
         started = [self._start(start, item) for start in matching_starts(item, view, self.inputs)]
         if started:
             self.items[item.pk] = (State.DONE, ", ".join(started), None)
         else:
             self.items[item.pk] = (State.UNHANDLED, "nothing matched", None)
 
+    def _works_on(self, item: InboundEvent) -> list[RunWork]:
+        return [work for work in self.works if work.run.channel_id == item.channel_id]
+
     def _open_waits(self, item: InboundEvent) -> list[OpenWait]:
         return [
             OpenWait(
                 run=work.run.public_id,
-                order=index,
                 no=wait.no,
                 token=token.no,
-                kind=wait.kind,
+                kind="flow" if wait.kind == "flow" else "reply",
+                armed_at=wait.since or work.run.last_at,
                 bound_to=wait.bound_to,
-                armed_at=wait.since,
             )
-            for index, work in enumerate(self.works)
-            if work.run.channel_id == item.channel_id
+            for work in self._works_on(item)
             for token, wait in suspensions(work.state)
+        ]
+
+    def _senders(self, item: InboundEvent) -> list[Sender]:
+        return [
+            Sender(work.run.public_id, work.run.started_at)
+            for work in self._works_on(item)
+            if takes_mail(work.state)
         ]
 
     def _reply(self, work: RunWork, item: InboundEvent, no: int | None, outcome: str) -> None:
@@ -201,7 +204,7 @@ class ContactTurn:
     def _prove_acceptance(self, message: Message, work: RunWork) -> None:
         """A reply or status that names a message proves that the provider accepted it."""
         key = message.effect_key or ""
-        if not work.awaits_effect(key):
+        if not work.awaits(key):
             return
         self.evidence[key] = ""
         event = EffectSucceeded(key, _accepted(message))
@@ -223,7 +226,7 @@ class ContactTurn:
 
     def _has_open_run(self, start: Start) -> bool:
         return any(
-            w.is_open and w.run.journey_id == start.version.journey_id for w in self.works
+            is_open(w.state) and w.run.journey_id == start.version.journey_id for w in self.works
         )
 
     def _work_of_run(self, run_id: int | None) -> RunWork | None:

@@ -14,18 +14,19 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import aiohttp
+from outbox.queue import NewEffect
 
 from accounts.encryption import secret_values
 from journeys.engine.values import CallHttp, Json, canonical
 from journeys.models import Run
-from messaging.outbound import Answer, Call, NotSent, Refused, Unclear, send
+from messaging.outbound import HttpAnswer, HttpFailure, HttpRequest, HttpResult, request
 from outbox.ports import Finished, Outcome, Row
-from outbox.queue import NewEffect
 
 # An answer is kept to 64 kB; longer ones are cut, and cut JSON is no JSON.
 KEPT_BYTES = 65_536
 MAX_ATTEMPTS = 3
 RETRYABLE_STATUS = frozenset({429, 502, 503, 504})
+LONGEST_RETRY_S = 60.0
 PAYLOAD_VERSION = 1
 
 
@@ -33,7 +34,8 @@ PAYLOAD_VERSION = 1
 class HttpParcel:
     """One call, ready to go: secrets filled in, nothing left to look up."""
 
-    call: Call
+    ask: HttpRequest
+    timeout_s: float
     idempotent: bool
     attempt: int
     missing_secrets: tuple[str, ...]
@@ -76,8 +78,10 @@ class HttpHandler:
         if parcel.missing_secrets:
             names = ", ".join(parcel.missing_secrets)
             return Outcome("refused", result=f"no secret named {names}", code="failed")
-        answer = await send(session, parcel.call)
-        return _outcome(parcel, answer)
+        result = await request(
+            session, parcel.ask, deadline_s=parcel.timeout_s, answer_cap=KEPT_BYTES
+        )
+        return _outcome(parcel, result)
 
     def finished(self, rows: Sequence[Finished]) -> None:
         """The answer is in the effect row itself: nothing else to record."""
@@ -98,38 +102,37 @@ def _is_idempotent(method: str) -> bool:
 
 
 def _parcel(row: Row) -> HttpParcel:
-    request = json.loads(row.payload)
+    asked = json.loads(row.payload)
     wanted = {
         part[1]
-        for parts in request["secrets"].values()
+        for parts in asked["secrets"].values()
         for part in parts
         if not isinstance(part, str)
     }
     known = secret_values(row.account_id, wanted) if wanted else {}
-    for pointer, parts in request["secrets"].items():
+    for pointer, parts in asked["secrets"].items():
         text = "".join(p if isinstance(p, str) else known.get(p[1], "") for p in parts)
-        _put(request, pointer, text)
-    headers = {**request["headers"], "Idempotency-Key": row.key}
-    body: bytes | None = None
-    if request["body"] is not None:
-        body = json.dumps(request["body"]).encode()
+        _put(asked, pointer, text)
+    headers = {**asked["headers"], "Idempotency-Key": row.key}
+    body = b""
+    if asked["body"] is not None:
+        body = json.dumps(asked["body"]).encode()
         headers.setdefault("Content-Type", "application/json")
-    call = Call(
-        method=request["method"].upper(),
-        url=_with_parameters(request["url"], request["parameters"]),
-        headers=headers,
-        body=body,
-        timeout_s=float(request["timeout_s"]),
-        keep_bytes=KEPT_BYTES,
+    ask = HttpRequest(
+        asked["method"].upper(),
+        _with_parameters(asked["url"], asked["parameters"]),
+        headers,
+        body,
     )
     missing = tuple(sorted(wanted - known.keys()))
-    return HttpParcel(call, _is_idempotent(request["method"]), row.attempt, missing)
+    idempotent = _is_idempotent(asked["method"])
+    return HttpParcel(ask, float(asked["timeout_s"]), idempotent, row.attempt, missing)
 
 
-def _put(request: dict[str, Any], pointer: str, text: str) -> None:
+def _put(asked: dict[str, Any], pointer: str, text: str) -> None:
     """Set the string at a JSON pointer (RFC 6901) of the request."""
     *path, last = [p.replace("~1", "/").replace("~0", "~") for p in pointer.split("/")[1:]]
-    target: Any = request
+    target: Any = asked
     for key in path:
         target = target[int(key)] if isinstance(target, list) else target[key]
     if isinstance(target, list):
@@ -146,33 +149,44 @@ def _with_parameters(url: str, parameters: Mapping[str, str]) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
-def _outcome(parcel: HttpParcel, answer: Answer | NotSent | Unclear | Refused) -> Outcome:
+def _outcome(parcel: HttpParcel, result: HttpResult) -> Outcome:
     may_retry = parcel.attempt < MAX_ATTEMPTS
-    match answer:
-        case Refused(reason):
-            return Outcome("refused", result=reason, code="failed")
-        case NotSent(reason):
-            if may_retry:
-                return Outcome("retry", result=reason)
-            return Outcome("refused", result=reason, code="failed")
-        case Unclear(reason):
-            if parcel.idempotent and may_retry:
-                return Outcome("retry", result=reason)
-            return Outcome("refused", result=reason, code="uncertain")
-        case Answer():
-            if answer.status == 429 and may_retry:
-                return Outcome("retry", retry_after_s=answer.retry_after_s)
-            if answer.status in RETRYABLE_STATUS and parcel.idempotent and may_retry:
-                return Outcome("retry", retry_after_s=answer.retry_after_s)
-            return Outcome("accepted", result=canonical(_step_outputs(answer)))
+    if isinstance(result, HttpAnswer):
+        retryable = result.status == 429 or (
+            result.status in RETRYABLE_STATUS and parcel.idempotent
+        )
+        if retryable and may_retry:
+            return Outcome("retry", retry_after_s=_retry_after(result))
+        return Outcome("accepted", result=canonical(_step_outputs(result)))
+    return _failure(parcel, result, may_retry)
 
 
-def _step_outputs(answer: Answer) -> Json:
+def _failure(parcel: HttpParcel, failure: HttpFailure, may_retry: bool) -> Outcome:
+    match failure.kind:
+        case "refused_by_guard":
+            return Outcome("refused", result=failure.reason, code="failed")
+        case "not_sent" if may_retry:
+            return Outcome("retry", result=failure.reason)
+        case "unclear" if parcel.idempotent and may_retry:
+            return Outcome("retry", result=failure.reason)
+        case "unclear" if not parcel.idempotent:
+            return Outcome("refused", result=failure.reason, code="uncertain")
+        case _:
+            return Outcome("refused", result=failure.reason, code="failed")
+
+
+def _retry_after(answer: HttpAnswer) -> float | None:
+    """Return the seconds of a Retry-After header; None for a date or none at all."""
+    raw = {name.lower(): value for name, value in answer.headers.items()}.get("retry-after", "")
+    return min(float(raw), LONGEST_RETRY_S) if raw.isdigit() else None
+
+
+def _step_outputs(answer: HttpAnswer) -> Json:
     """Return step.* of 8x8's HttpRequest: responseBody is parsed JSON, else the text."""
     text = answer.body.decode("utf-8", "replace")
     try:
         body = json.loads(text) if text else None
-    except ValueError:
+    except (ValueError, RecursionError):
         body = text
     return {
         "responseCode": answer.status,

@@ -5,21 +5,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
+from contacts.identities import normalise_msisdn
 from django.db import transaction
+from outbox.bell import ring
 
 from accounts.clock import wall_now
 from accounts.models import Account
-from contacts.identities import normalise_msisdn
 from journeys.definitions import definition_of
-from journeys.engine.definition import Definition
-from journeys.engine.rendering import render
+from journeys.engine.definition import Definition, Step
+from journeys.engine.rendering import compile_template, render
 from journeys.engine.values import EvaluationError, Json, Scope, canonical
 from journeys.errors import NoContact
 from journeys.expressions.evaluator import Evaluator
 from journeys.models import Trigger
 from journeys.starts import enabled_triggers
 from messaging.models import Channel, InboundEvent
-from outbox.bell import ring
 
 
 def start_by_request(account: Account, sub_account: str | None, data: Mapping[str, Json]) -> int:
@@ -64,7 +64,7 @@ def channel_for(trigger: Trigger, definition: Definition, sub_account: str | Non
     named = [
         trigger.journey.sub_account.name if trigger.journey.sub_account else None,
         sub_account,
-        *(step.inputs.get("subAccountId") for step in definition.steps),
+        *(inputs_of(step).get("subAccountId") for step in definition.steps),
     ]
     channels = list(
         Channel.objects.filter(account=trigger.account).select_related("sub_account").order_by("id")
@@ -85,12 +85,13 @@ def recipient(definition: Definition, data: Mapping[str, Json]) -> str:
     """
     scope = Scope(data=data, step={}, now=wall_now(), seed="trigger")
     for step in definition.steps:
-        user = step.inputs.get("user")
-        source = user.get("msisdn") if isinstance(user, dict) else step.inputs.get("destination")
+        inputs = inputs_of(step)
+        user = inputs.get("user")
+        source = user.get("msisdn") if isinstance(user, dict) else inputs.get("destination")
         if not source:
             continue
         try:
-            value = render(source, scope, Evaluator()).value
+            value = render(compile_template(source, "/user/msisdn"), scope, Evaluator())
         except EvaluationError as error:
             raise NoContact(f"{source} of step {step.id}: {error}") from error
         number = normalise_msisdn(str(value or ""))
@@ -98,3 +99,9 @@ def recipient(definition: Definition, data: Mapping[str, Json]) -> str:
             raise NoContact(f"{source} of step {step.id} is no phone number in international form.")
         return number
     raise NoContact("No step of the journey says whom it writes to.")
+
+
+def inputs_of(step: Step) -> Mapping[str, Json]:
+    """Return the inputs of a step as its author wrote them."""
+    inputs = step.raw.get("inputs")
+    return inputs if isinstance(inputs, dict) else {}

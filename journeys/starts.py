@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from messaging.inbox import ReplyView
+
 from contacts.models import Contact
 from journeys.engine.values import Json
 from journeys.errors import NotEnabled
 from journeys.inputs import ContactInputs
 from journeys.models import Journey, JourneyVersion, Run, Trigger
-from messaging.inbox import ReplyView
 from messaging.models import Channel, InboundEvent
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
+from outbox.bell import ring
 
 from accounts.clock import wall_now
 from journeys.contact_turn import ContactTurn
@@ -21,7 +22,6 @@ from journeys.inputs import (
 )
 from journeys.writes import write_turns
 from messaging.models import InboundEvent
-from outbox.bell import ring
 from outbox.models import Effect
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from contacts.models import Contact
 from journeys.engine import advance as engine
 from journeys.engine.codec import effects_to_json, event_to_json, log_to_json, state_from_text
 from journeys.engine.definition import Definition
-from journeys.engine.state import suspensions, timers
+from journeys.engine.state import in_flight, is_open, suspensions, timers
 from journeys.engine.values import (
     ENGINE_VERSION,
     Effect,
@@ -61,17 +61,13 @@ class RunWork:
     def is_changed(self) -> bool:
         return bool(self.logs)
 
-    @property
-    def is_open(self) -> bool:
-        return self.state.status in {"Runnable", "Suspended"}
-
     def feed(
         self, event: Event, at: datetime, evaluate: Evaluate, noted: Event, ref: int | None = None
     ) -> Transition:
         """Advance by one event and note it; `noted` is the event without the item's body."""
         now = max(at, self.run.last_at)
         transition = engine.advance(self.definition, self.state, event, now, evaluate)
-        if transition.state is self.state and not transition.log:
+        if transition.state is self.state:
             return transition
         self.state = transition.state
         self.effects.extend(transition.effects)
@@ -82,7 +78,7 @@ class RunWork:
         run = self.run
         run.revision += 1
         run.last_at = now
-        if not self.is_open:
+        if not is_open(self.state):
             run.ended_at = now
         self.logs.append(
             RunLog(
@@ -98,13 +94,6 @@ class RunWork:
             )
         )
 
-    def awaits_effect(self, key: str) -> bool:
-        """Tell whether a token still waits for this effect to be accepted."""
-        return any(t.wait and t.wait.kind == "effect" and t.wait.key == key for t in self.state.tokens)
-
-    def has_send_in_flight(self) -> bool:
-        """Tell whether a message of this run is on its way (pending to uncertain)."""
-        return any(
-            t.wait and t.wait.kind == "effect" and t.wait.key == t.message
-            for t in self.state.tokens
-        )
+    def awaits(self, key: str) -> bool:
+        """Tell whether a token still waits for this effect to be accepted or delivered."""
+        return key in in_flight(self.state)
