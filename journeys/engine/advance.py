@@ -156,8 +156,9 @@ def _replay(course: Course, state: State) -> None:
     """Feed what a suspended run recorded; replies that nobody takes any more go back."""
     for entry in state.backlog:
         event = event_from_json(entry)
+        course.renew()
         fed = course.status == "Runnable" and _feed(course, event)
-        if not fed and isinstance(event, Reply):
+        if isinstance(event, Reply) and not (fed or hold(course, event)):
             course.released.append(event.ref)
         return_mail(course)
 

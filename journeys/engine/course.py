@@ -92,7 +92,6 @@ class Course:
         wait = token.wait
         if step is None or step.kind is None or wait is None:
             return False
-        self._visits_left = MOST_VISITS
         visit = Visit(self._key(token.visit), token.step, token.visit, self.now, token.message)
         try:
             move = step.kind.resume(wait, event, visit)
@@ -105,6 +104,10 @@ class Course:
         self._apply(token, step, move)
         self.follow()
         return True
+
+    def renew(self) -> None:
+        """Grant the visits of another event."""
+        self._visits_left = MOST_VISITS
 
     def follow(self) -> None:
         """Move tokens until all wait or end."""

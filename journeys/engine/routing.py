@@ -42,7 +42,8 @@ def choose(
     none. The order: the wait bound to that message; the mailbox of the run that sent it, while
     it has a send in flight; for a Flow submission the newest Flow wait; the newest armed wait
     for replies; the mailbox of the newest run with a send in flight. Within a run the lowest
-    token wins. A Flow wait takes nothing but Flow submissions.
+    token wins. A Flow wait takes nothing but Flow submissions. A reply that a run released is
+    chosen for again without that run among the senders, or it would go round for ever.
     """
     able = [wait for wait in waits if wait.kind == "reply" or kind == "flow"]
     if message:

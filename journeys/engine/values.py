@@ -251,7 +251,9 @@ class Transition:
 
     Open suspensions and timers are those of `state` (see `State` helpers in engine/state.py);
     the caller compares them with the ones before. `taken`, `held` and `released` are refs of
-    inbox items: used by a wait, put into the mailbox, given back to routing (oldest first).
+    inbox items: used by a wait, put into the mailbox, given back to routing (oldest first; never
+    to be offered to the mailbox of this run again). A reply event whose ref is in none of them
+    was neither taken nor held.
     """
 
     state: State
