@@ -1,0 +1,148 @@
+"""The port to a messaging provider: what differs between 8x8 and the next one, and no more.
+
+An adapter is pure: it turns values into a request, an answer into an outcome, a webhook's bytes
+into items. It touches neither database nor network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from messaging.content.values import Content, Json
+from outbox.ports import Outcome
+
+ItemKind = Literal["message", "status", "account"]
+ReplyKind = Literal["text", "button", "list", "flow", "media", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRequest:
+    """One request to the provider. `headers` holds the API key: never log them."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The channel as its provider knows it. `credentials` is the decrypted JSON of the channel."""
+
+    base_url: str
+    sub_account: str
+    provider_ref: str
+    credentials: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """How the customer is reached; either may be missing, the number wins."""
+
+    msisdn: str = field(default="", repr=False)
+    bsuid: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One item of a webhook. `key` is unique per channel and the same at every delivery.
+
+    `address` is "msisdn:+65... bsuid:US.1" for messages, the provider's message id for statuses.
+    `channel_ref` names the provider's channel if the item says so. `body` is canonical JSON text.
+    """
+
+    kind: ItemKind
+    key: str
+    body: str
+    address: str = ""
+    occurred_at: datetime | None = None
+    channel_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundView:
+    """A customer's message as stored: its send-body-like content and the sender's profile name."""
+
+    type: str
+    content: Mapping[str, Json]
+    profile_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """A customer's message as journeys read it.
+
+    `body` is the webhook body without our token; `token` names our message by its button,
+    `reply_to` by the provider's id. `text` is what the customer wrote or tapped. `answers` are
+    the fields of a Flow submission, None for every other kind.
+    """
+
+    kind: ReplyKind
+    body: Json
+    token: str | None = None
+    reply_to: str | None = None
+    text: str = ""
+    answers: Mapping[str, Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What a status item says. `rank` orders states (see messaging/statuses.py), 0 is unknown;
+    `code` is our name of a failure, `number` the provider's."""
+
+    provider_id: str
+    client_id: str
+    rank: int
+    at: datetime | None
+    code: str = ""
+    number: str = ""
+
+
+class Unreadable(Exception):
+    """These bytes are no JSON, or nested too deep: keep the delivery, make no items."""
+
+
+class Provider(Protocol):
+    """One provider's dialect; stateless, one instance per process."""
+
+    webhook_limit: int
+    """The largest webhook body in bytes."""
+
+    def build_send(
+        self,
+        sender: Sender,
+        recipient: Recipient,
+        content: Content,
+        client_id: str,
+        envelope: Mapping[str, Json],
+    ) -> ProviderRequest:
+        """Return the request of one attempt; `envelope` holds send-body keys beside the content
+        (context, channels, expiry, ...) that the author wrote."""
+        ...
+
+    def parse_answer(self, status: int, headers: Mapping[str, str], body: bytes) -> Outcome:
+        """Return what an answer means. Never raises."""
+        ...
+
+    def is_authentic(self, authorization: str, secret: str) -> bool:
+        """Compare a webhook's Authorization value with the configured one, in constant time."""
+        ...
+
+    def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
+        """Return the items of a webhook body; raise Unreadable."""
+        ...
+
+    def read_inbound(self, body: Json) -> InboundView:
+        """Return the content of a message item's body."""
+        ...
+
+    def read_reply(self, body: Json) -> ReplyView:
+        """Return a message item's body as journeys see it."""
+        ...
+
+    def read_status(self, body: Json) -> StatusView:
+        """Return what a status item's body says."""
+        ...

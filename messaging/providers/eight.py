@@ -1,0 +1,145 @@
+"""8x8 Chat Apps: requests, answers and the check of its webhooks."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from messaging.content.values import Content, Json, canonical
+from messaging.content.writing import render_8x8
+from messaging.outbound import retry_after
+from messaging.providers import eight_webhooks
+from messaging.providers.base import (
+    InboundView,
+    InboxItem,
+    ProviderRequest,
+    Recipient,
+    ReplyView,
+    Sender,
+    StatusView,
+)
+from messaging.providers.eight_codes import receipt_name, refusal_name
+from outbox.ports import Outcome
+
+# A pause that the provider asks for without saying how long, and the longest we take (seconds).
+DEFAULT_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 300.0
+_REJECTED = {"rejected", "undelivered", "failed"}
+# Keys of 8x8's send body that an author may write beside the content.
+ENVELOPE = ("context", "channels", "expiry", "scheduled", "dlrCallbackUrl")
+
+
+class EightChatApps:
+    """8x8 Chat Apps API, `POST /api/v1/subaccounts/{subAccountId}/messages`."""
+
+    webhook_limit = 1_000_000
+
+    def build_send(
+        self,
+        sender: Sender,
+        recipient: Recipient,
+        content: Content,
+        client_id: str,
+        envelope: Mapping[str, Json],
+    ) -> ProviderRequest:
+        """Return one attempt's request; 8x8 echoes `client_id` in receipts (50 characters)."""
+        user = (
+            {"msisdn": recipient.msisdn} if recipient.msisdn else {"channelUserId": recipient.bsuid}
+        )
+        beside = {key: envelope[key] for key in ENVELOPE if key in envelope}
+        body = {"user": user, **render_8x8(content), **beside, "clientMessageId": client_id}
+        path = f"/api/v1/subaccounts/{quote(sender.sub_account, safe='')}/messages"
+        return ProviderRequest(
+            method="POST",
+            url=sender.base_url.rstrip("/") + path,
+            headers={
+                "Authorization": f"Bearer {sender.credentials.get('api_key', '')}",
+                "Content-Type": "application/json",
+            },
+            body=canonical(body).encode(),
+        )
+
+    def parse_answer(self, status: int, headers: Mapping[str, str], body: bytes) -> Outcome:
+        """Return what an answer means.
+
+        200 says accepted only with a `umid`. An answer below 500 is a refusal, 429 a request to
+        slow down. Behind a 5xx may stand a balancer that had passed the message on: only 8x8's
+        own error envelope {code, errorId, timestamp} says that nothing was accepted.
+        """
+        answer = _object(body)
+        if 200 <= status < 300:
+            return _acceptance(answer)
+        if status == 429:
+            pause = _pause(headers)
+            return Outcome("retry", _result(status, answer), "rateLimited", "", pause, pause)
+        code = answer.get("code")
+        is_envelope = _is_number(code) and isinstance(answer.get("errorId"), str)
+        if status >= 500:
+            kind = "retry" if is_envelope else "uncertain"
+            return Outcome(kind, _result(status, answer), f"http:{status}")
+        if 400 <= status < 500 and status != 408:
+            name = refusal_name(int(code)) if is_envelope else f"http:{status}"
+            return Outcome("refused", _result(status, answer), name)
+        return Outcome("uncertain", _result(status, answer), f"http:{status}")
+
+    def is_authentic(self, authorization: str, secret: str) -> bool:
+        """Compare with the `httpAuthorization` of the webhook's configuration."""
+        given = authorization.encode("latin-1", "replace")
+        return bool(secret) and hmac.compare_digest(given, secret.encode())
+
+    def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
+        return eight_webhooks.split(body)
+
+    def read_inbound(self, body: Json) -> InboundView:
+        return eight_webhooks.read_inbound(body)
+
+    def read_reply(self, body: Json) -> ReplyView:
+        return eight_webhooks.read_reply(body)
+
+    def read_status(self, body: Json) -> StatusView:
+        return eight_webhooks.read_status(body)
+
+
+def _acceptance(answer: Mapping[str, Json]) -> Outcome:
+    umid, status = answer.get("umid"), answer.get("status")
+    if not isinstance(umid, str) or not 0 < len(umid) <= 200 or not umid.isprintable():
+        return Outcome("uncertain", code="noUmid")
+    if isinstance(status, dict) and str(status.get("state")).lower() in _REJECTED:
+        number = status.get("errorCode")
+        name = _rejection_name(int(number)) if _is_number(number) else "failed"
+        return Outcome("refused", _result(200, status), name, umid)
+    return Outcome("accepted", canonical({"umid": umid}), provider_id=umid)
+
+
+def _rejection_name(number: int) -> str:
+    """Name a code that may be of the API's table or of the receipts'."""
+    name = refusal_name(number)
+    return receipt_name(number) if name.startswith("provider:") else name
+
+
+def _object(body: bytes) -> Mapping[str, Json]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _result(status: int, answer: Mapping[str, Json]) -> str:
+    """Return what an operator wants to know of a refusal; never the whole answer."""
+    known = {"code": answer.get("code", answer.get("errorCode")), "errorId": answer.get("errorId")}
+    message = answer.get("message", answer.get("errorMessage"))
+    text = message[:200] if isinstance(message, str) else None
+    kept = {key: value for key, value in known.items() if isinstance(value, (int, str))}
+    return canonical({"http": status, **kept, **({"message": text} if text else {})})
+
+
+def _pause(headers: Mapping[str, str]) -> float:
+    asked = retry_after(headers)
+    return min(max(asked or 0.0, DEFAULT_PAUSE_S), LONGEST_PAUSE_S)
