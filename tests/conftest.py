@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -17,6 +19,32 @@ def conformance_dir() -> Path:
     if folder.is_dir():
         return folder
     reason = f"no conformance data at {folder} (set CONFORMANCE_DIR)"
+    _absent(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser for page tests; absent, the test is skipped (in CI it fails)."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found is not None:
+            return Path(found)
+    _absent("no chromium on the PATH")
+
+
+@pytest.fixture(scope="session")
+def database_url() -> str:
+    """The address of the test run's server, for code that connects without Django."""
+    return os.environ["DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of the test run's broker."""
+    return os.environ["REDIS_URL"]
+
+
+def _absent(reason: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

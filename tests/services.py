@@ -21,6 +21,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 _GUARD = pytest.StashKey["subprocess.Popen[str]"]()
 _STOP_S = 20
+_SERVICE_FIXTURES = {"db", "transactional_db", "live_server", "database_url", "redis_url"}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -64,6 +65,20 @@ def _start(config: pytest.Config) -> None:
     if not line:
         pytest.exit("The embedded PostgreSQL or Valkey did not start; see above.", returncode=3)
     os.environ.update(json.loads(line))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without services, leave out what needs them: `make test-fast`."""
+    if os.environ.get("WEND_TEST_SERVICES") != "0" or os.environ.get("DATABASE_URL"):
+        return
+    left_out = [item for item in items if _needs_services(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _needs_services(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "slow", "stack"))
+    return marked or not _SERVICE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -60,10 +60,19 @@ def accepts(port: int, timeout_s: float = 1.0) -> bool:
         return False
 
 
-def wait_until(ready: Callable[[], bool], alive: Callable[[], bool], deadline_s: float) -> bool:
-    """Ask `ready` until it says yes; False when `alive` says no. Raises StackError when late."""
+def wait_until(
+    ready: Callable[[], bool],
+    alive: Callable[[], bool],
+    deadline_s: float,
+    pulse: Callable[[], None] = lambda: None,
+) -> bool:
+    """Ask `ready` until it says yes; False when `alive` says no.
+
+    `pulse` is called at every turn and may raise to break off. Raises StackError when late.
+    """
     deadline = time.monotonic() + deadline_s
     while time.monotonic() < deadline:
+        pulse()
         if ready():
             return True
         if not alive():

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +35,9 @@ class Postgres:
     def url(self) -> str:
         return database_url(self.port, DATABASE)
 
-    def stop(self) -> bool:
+    def stop(self, deadline_s: float = _STOP_S) -> bool:
         """Shut down at once but cleanly ("fast": clients are cut off, nothing is lost)."""
-        return self.child.stop(_STOP_S)
+        return self.child.stop(deadline_s)
 
 
 def database_url(port: int, name: str) -> str:
@@ -44,7 +45,7 @@ def database_url(port: int, name: str) -> str:
     return f"postgres://{ROLE}@{ports.HOST}:{port}/{name}"
 
 
-def start_postgres(folder: Path, log: Path) -> Postgres:
+def start_postgres(folder: Path, log: Path, pulse: Callable[[], None] = lambda: None) -> Postgres:
     """Start the server on `folder`, which is made when it is missing; return it ready for use.
 
     Only `folder` itself belongs to the server's user; everything above it must be reachable for
@@ -54,9 +55,10 @@ def start_postgres(folder: Path, log: Path) -> Postgres:
     binaries = programs(user)
     if not (folder / "PG_VERSION").exists():
         _make_cluster(binaries, folder, log, user)
+    pulse()
     leftovers.clear_postgres(folder)
     for _ in range(_TRIES):
-        server = _try_start(binaries, folder, log, user)
+        server = _try_start(binaries, folder, log, user, pulse)
         if server is not None:
             _make_database(server.port)
             return server
@@ -88,7 +90,7 @@ def _make_cluster(binaries: Path, folder: Path, log: Path, user: processes.User 
 
 
 def _try_start(
-    binaries: Path, folder: Path, log: Path, user: processes.User | None
+    binaries: Path, folder: Path, log: Path, user: processes.User | None, pulse: Callable[[], None]
 ) -> Postgres | None:
     """Start on a free port; None when the server ended at once (the port may have been taken)."""
     port = ports.free_port()
@@ -104,7 +106,7 @@ def _try_start(
     )
     child = processes.start(command)
     try:
-        came_up = ports.wait_until(lambda: _answers(port), child.alive, _START_S)
+        came_up = ports.wait_until(lambda: _answers(port), child.alive, _START_S, pulse)
     except BaseException:
         child.stop(_STOP_S)
         raise

