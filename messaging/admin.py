@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from unfold.admin import TabularInline
 
 from accounts.read_only import ReadOnlyAdmin
 from messaging.models import Channel, Conversation, InboundEvent, Message, MessageAttempt
@@ -30,7 +31,7 @@ class InboundEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "received_at"
 
 
-class AttemptInline(admin.TabularInline[MessageAttempt, Message]):
+class AttemptInline(TabularInline):  # type: ignore[misc] # unfold ships no types
     model = MessageAttempt
     fields = ("n", "client_id", "provider_id", "outcome", "error_code", "began_at")
     readonly_fields = fields
