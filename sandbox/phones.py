@@ -1,0 +1,166 @@
+"""The customers' phones: what each of them sees, in order, and when the window closes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+from sandbox.clock import iso
+from sandbox.orders import bsuid_of
+from sandbox.rendering import Choice, Form, View
+
+WINDOW = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Message:
+    """One bubble of a chat. `content` is what travelled, as it was sent."""
+
+    umid: str
+    direction: str  # out: from the business; in: from the customer
+    at: str
+    kind: str
+    content: dict[str, Any]
+    view: View
+    client_id: str = ""
+    ticks: str = "accepted"  # accepted, sent, delivered, read, undelivered
+    error_code: int | None = None
+    reply_to: str = ""
+
+    def shown(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Phone:
+    msisdn: str
+    bsuid: str
+    name: str
+    open: bool
+    last_inbound_at: datetime | None = None
+    messages: list[Message] = field(default_factory=list)
+    undelivered: list[Message] = field(default_factory=list)
+
+    def has_window(self, now: datetime) -> bool:
+        return self.last_inbound_at is not None and now - self.last_inbound_at < WINDOW
+
+    def find(self, umid: str) -> Message | None:
+        return next((each for each in self.messages if each.umid == umid), None)
+
+    def summary(self) -> dict[str, Any]:
+        last = self.last_inbound_at
+        return {
+            "msisdn": self.msisdn,
+            "channelUserId": self.bsuid,
+            "name": self.name,
+            "open": self.open,
+            "windowClosesAt": iso(last + WINDOW) if last else None,
+            "count": len(self.messages),
+        }
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            **self.summary(),
+            "messages": [message.shown() for message in self.messages],
+            "undelivered": [message.shown() for message in self.undelivered],
+        }
+
+
+class PhoneBook:
+    """All phones; with a journal file they survive a restart of the sandbox."""
+
+    def __init__(self, journal: Path | None) -> None:
+        self._phones: dict[str, Phone] = {}
+        self._by_bsuid: dict[str, str] = {}
+        self._messages: dict[str, Message] = {}
+        self._path = journal
+        self._journal: TextIO | None = None
+        if journal is not None:
+            self._replay(journal)
+            self._journal = journal.open("a", buffering=1)
+
+    def get(self, msisdn: str) -> Phone | None:
+        return self._phones.get(msisdn)
+
+    def all(self) -> list[Phone]:
+        return list(self._phones.values())
+
+    def message(self, umid: str) -> Message | None:
+        return self._messages.get(umid)
+
+    def phone(self, msisdn: str, country: str, is_open: bool) -> Phone:
+        """The phone of that number; a new one is switched on by being asked for."""
+        found = self._phones.get(msisdn)
+        if found is None:
+            name = f"Customer {msisdn[-4:]}"
+            found = Phone(msisdn, bsuid_of(msisdn, country), name, is_open)
+            self._phones[msisdn] = found
+            self._by_bsuid[found.bsuid] = msisdn
+        return found
+
+    def msisdn_of(self, bsuid: str) -> str:
+        """The number behind a BSUID; a customer nobody knows is known by the BSUID alone."""
+        return self._by_bsuid.get(bsuid, bsuid)
+
+    def add(self, phone: Phone, message: Message) -> None:
+        phone.messages.append(message)
+        self._messages[message.umid] = message
+        self._note({"phone": phone.msisdn, "bsuid": phone.bsuid, "message": message.shown()})
+
+    def tick(self, phone: Phone, message: Message, ticks: str, error_code: int | None) -> None:
+        """Move a message's ticks; one that was not delivered disappears from the chat."""
+        message.ticks, message.error_code = ticks, error_code
+        if ticks == "undelivered" and message in phone.messages:
+            phone.messages.remove(message)
+            phone.undelivered.append(message)
+        self._note(
+            {"phone": phone.msisdn, "umid": message.umid, "ticks": ticks, "code": error_code}
+        )
+
+    def clear(self) -> None:
+        self._phones.clear()
+        self._by_bsuid.clear()
+        self._messages.clear()
+        if self._journal is not None:
+            self._journal.truncate(0)
+
+    def close(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+
+    def _note(self, line: dict[str, Any]) -> None:
+        if self._journal is not None:
+            self._journal.write(json.dumps(line) + "\n")
+
+    def _replay(self, path: Path) -> None:
+        if not path.exists():
+            return
+        for text in path.read_text().splitlines():
+            try:
+                line = json.loads(text)
+            except ValueError:  # torn by a kill
+                continue
+            self._replay_line(line)
+
+    def _replay_line(self, line: dict[str, Any]) -> None:
+        msisdn = line["phone"]
+        phone = self.phone(msisdn, line.get("bsuid", "SG.0")[:2], is_open=True)
+        if "message" in line:
+            message = _message(line["message"])
+            self.add(phone, message)
+            if message.direction == "in":
+                phone.last_inbound_at = datetime.fromisoformat(message.at)
+        elif (found := self._messages.get(line["umid"])) is not None:
+            self.tick(phone, found, line["ticks"], line["code"])
+
+
+def _message(line: dict[str, Any]) -> Message:
+    view = line.pop("view")
+    choices = [Choice(**choice) for choice in view.pop("choices")]
+    form = view.pop("form")
+    return Message(
+        **line, view=View(**view, choices=choices, form=Form(**form) if form is not None else None)
+    )
