@@ -18,9 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from console.stack import pginstall, state
+from console.stack import pginstall
 from console.stack.leftovers import is_same, stop_recorded
 from console.stack.processes import User
+from console.stack.state import StackState, read_state
 from tests.services import ROOT
 
 _NOT_PASSED_ON = ("DATABASE_URL", "REDIS_URL", "WEND_", "PYTEST_")
@@ -37,10 +38,10 @@ class Driven:
     def said(self) -> str:
         return self.output.read_text()
 
-    def state(self) -> state.StackState | None:
-        return state.read_state(self.folder)
+    def state(self) -> StackState | None:
+        return read_state(self.folder)
 
-    def wait_until_ready(self, limit_s: float = 60) -> state.StackState:
+    def wait_until_ready(self, limit_s: float = 60) -> StackState:
         """Return the state once the stack has written that it is ready; fail with its output."""
         deadline = time.monotonic() + limit_s
         while self.process.poll() is None and time.monotonic() < deadline:
@@ -58,7 +59,7 @@ class Driven:
 StartStack = Callable[..., Driven]
 
 
-def living(found: state.StackState) -> list[str]:
+def living(found: StackState) -> list[str]:
     """Return the names of recorded processes that still live."""
     return [process.name for process in found.processes if is_same(process)]
 
@@ -70,7 +71,7 @@ def folder() -> Generator[Path, None, None]:
     made = Path(tempfile.mkdtemp(prefix="wend-stack-test-", dir=parent))
     made.chmod(0o711)
     yield made
-    found = state.read_state(made)
+    found = read_state(made)
     if found is not None:
         stop_recorded(found.processes)
     shutil.rmtree(made, ignore_errors=True)

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -49,6 +50,17 @@ def test_ordinary_user_can_run_it(start_stack: StartStack, ordinary_user: User |
 
     assert code == 0
     assert living(running) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a name")
+def test_user_without_a_name_is_told(start_stack: StartStack, folder: Path) -> None:
+    nameless = User(64_321, 64_321)
+    os.chown(folder, nameless.uid, nameless.gid)
+
+    stack = start_stack("demo", "0", user=nameless)
+
+    assert stack.process.wait(timeout=30) == 1
+    assert "uid 64321, which has no entry in /etc/passwd" in stack.said()
 
 
 def test_killed_start_recovers_plainly(start_stack: StartStack) -> None:
