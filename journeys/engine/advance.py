@@ -167,20 +167,15 @@ def _replay(course: Course, state: State) -> None:
 
 
 def _transition(before: State, course: Course) -> Transition:
-    """Return what the course came to.
-
-    What was held before is not held again, and what came and went within this transition is
-    neither held nor released: nobody took it.
-    """
+    """Return what the course came to; what was held before is not held again."""
     known = refs(before)
-    gone = set(course.released)
     return Transition(
         state=course.state(),
         effects=tuple(course.effects),
         log=tuple(course.log),
         taken=tuple(course.taken),
-        held=tuple(ref for ref in course.held if ref not in known and ref not in gone),
-        released=tuple(ref for ref in course.released if ref in known or ref not in course.held),
+        held=tuple(ref for ref in course.held if ref not in known),
+        released=tuple(course.released),
     )
 
 

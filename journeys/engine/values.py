@@ -17,9 +17,12 @@ ENGINE_VERSION = 1
 STATE_VERSION = 1
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
 def canonical(value: Json) -> str:
     """Return the canonical JSON text of `value`; raise ValueError for NaN and infinities."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 # --- the expression port -------------------------------------------------------------------------

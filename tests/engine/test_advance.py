@@ -14,6 +14,7 @@ from journeys.engine.values import (
     EffectSucceeded,
     Event,
     Json,
+    MessageDelivered,
     MessageFailed,
     OperatorCommand,
     Reply,
@@ -224,3 +225,54 @@ def test_state_before_is_left_as_it_was() -> None:
     done = after(Started(data), state=before, steps=(step,))
 
     assert (data, before.data, done.state.data) == ({"a": {"b": 1}}, {}, {"a": 2})
+
+
+def split(*targets: str) -> Json:
+    return {"id": "split", "stepType": "Branch", "selectNextStep": dict.fromkeys(targets)}
+
+
+def test_each_wait_has_a_number_of_its_own() -> None:
+    done = after(Started({}), steps=(split("wait", "b"), WAIT, {**WAIT, "id": "b"}))
+
+    assert [wait.no for _, wait in suspensions(done.state)] == [1, 2]
+    assert done.state.next_suspension == 3
+
+
+def test_failure_before_the_acceptance_is_recorded_proves_the_acceptance() -> None:
+    wait = {**WAIT, "exits": {"undelivered": "lost"}}
+    lost = {"id": "lost", "stepType": "End", "inputs": {"outcome": "lost"}}
+
+    done = after(Started({}), MessageFailed("r:1", "1018", ""), steps=(SEND, wait, lost))
+
+    assert (done.state.status, done.state.outcome) == ("Complete", "lost")
+
+
+def test_failure_of_a_message_that_ends_the_run_leaves_its_other_waits_alone() -> None:
+    wait = {**WAIT, "exits": {"undelivered": "nowhere"}}
+    steps = ({**SEND, "nextStepId": "split"}, split("wait", "b"), wait, {**wait, "id": "b"})
+
+    done = after(
+        Started({}), EffectSucceeded("r:1", {}), MessageFailed("r:1", "1018", ""), steps=steps
+    )
+
+    assert (done.state.status, done.state.tokens) == ("Terminated", ())
+    assert [entry.kind for entry in done.log] == ["left", "entered", "faulted"]
+
+
+def test_wait_after_a_delivered_message_is_bound_to_it() -> None:
+    send = {**SEND, "await": "delivered"}
+
+    done = after(
+        Started({}), EffectSucceeded("r:1", {}), MessageDelivered("r:1"), steps=(send, WAIT)
+    )
+
+    assert suspensions(done.state)[0][1].bound_to == "r:1"
+
+
+def test_reply_to_a_suspended_run_is_taken_when_it_is_resumed() -> None:
+    waiting = after(Started({}), EffectSucceeded("r:1", {}), OperatorCommand("suspend"))
+
+    done = after(Reply(4, 1, "text", {}), OperatorCommand("resume"), state=waiting.state)
+
+    assert (done.taken, done.held, done.released) == ((4,), (), ())
+    assert done.state.status == "Complete"
