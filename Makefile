@@ -56,14 +56,16 @@ $(VENV)/.base:
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-# uv does not read pip's configuration, so it is told the machine's package index; where that is
-# not enough (own certificates, links), pip itself installs.
+# uv does not read pip's configuration, so it is told the machine's package index. It is tried with
+# the system's certificates, then with its own; where neither will do, pip itself installs.
+UV_INSTALL = $(PYTHON) -m uv pip install --quiet --python $(PYTHON)
+
 define install
 	@echo "Installing $(1) ..."
 	@index="$$($(PYTHON) -m pip config get global.index-url 2>/dev/null || true)"; \
 	index="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$index}}"; \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; \
-	$(PYTHON) -m uv pip install --quiet --python $(PYTHON) -r $(1) \
+	$(UV_INSTALL) --system-certs -r $(1) 2>/dev/null || $(UV_INSTALL) -r $(1) \
 	  || { echo "uv could not; trying pip ..."; $(PYTHON) -m pip install --quiet -r $(1); }
 	@touch $@
 endef
