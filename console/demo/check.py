@@ -134,8 +134,8 @@ def moved_clock(stack: Stack, moment: datetime) -> Iterator[None]:
 
 
 def _move_sandbox(stack: Stack, offset: timedelta) -> None:
-    body = {"clock_offset_s": offset.total_seconds()}
-    requests.put(f"{stack.sandbox_url}/sandbox/config", json=body, timeout=10).raise_for_status()
+    body = {"offset_s": offset.total_seconds()}
+    requests.post(f"{stack.sandbox_url}/sandbox/clock", json=body, timeout=10).raise_for_status()
 
 
 def run_of(phone: Phone) -> Run:
@@ -156,7 +156,7 @@ def wait_for_end(phone: Phone, outcome: str) -> None:
         run.refresh_from_db()
     if (run.status, run.outcome) != (Run.Status.COMPLETE, outcome):
         raise Deviation(
-            f"expected the run to end as {outcome!r}, it is {run.status} {run.outcome!r} {run.error}"
+            f"expected the run to end as {outcome!r}: {run.status} {run.outcome!r} {run.error}"
         )
 
 

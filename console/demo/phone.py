@@ -69,7 +69,7 @@ class Phone:
         """Return what the business sent to this phone, oldest first."""
         url = f"{self.sandbox_url}/sandbox/phones/{self.msisdn}"
         chat = requests.get(url, timeout=10).json()
-        return [entry for entry in chat["messages"] if entry["direction"] == "in"]
+        return [entry for entry in chat["messages"] if entry["direction"] == "out"]
 
     def _post(self, verb: str, body: Mapping[str, Any]) -> None:
         url = f"{self.sandbox_url}/sandbox/phones/{self.msisdn}/{verb}"
