@@ -54,8 +54,7 @@ def start_postgres(folder: Path, log: Path, pulse: Callable[[], None] = lambda: 
     user = server_user()
     binaries = programs(user)
     if not (folder / "PG_VERSION").exists():
-        _make_cluster(binaries, folder, log, user)
-    pulse()
+        _make_cluster(binaries, folder, log, user, pulse)
     leftovers.clear_postgres(folder)
     for _ in range(_TRIES):
         server = _try_start(binaries, folder, log, user, pulse)
@@ -65,7 +64,13 @@ def start_postgres(folder: Path, log: Path, pulse: Callable[[], None] = lambda: 
     raise StackError(f"PostgreSQL did not start. The end of {log}:\n{processes.tail(log)}")
 
 
-def _make_cluster(binaries: Path, folder: Path, log: Path, user: processes.User | None) -> None:
+def _make_cluster(
+    binaries: Path,
+    folder: Path,
+    log: Path,
+    user: processes.User | None,
+    pulse: Callable[[], None],
+) -> None:
     """Run initdb into a draft folder, so that an interrupted one is never mistaken for whole."""
     draft = folder.with_name(f"{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
@@ -83,8 +88,11 @@ def _make_cluster(binaries: Path, folder: Path, log: Path, user: processes.User 
         user=user,
     )
     child = processes.start(command)
-    if child.wait(_START_S) != 0:
+    try:
+        ports.wait_until(lambda: not child.alive(), lambda: True, _START_S, pulse)
+    finally:
         child.kill()
+    if child.popen.returncode != 0:
         raise StackError(f"PostgreSQL's initdb failed:\n{processes.tail(log)}")
     draft.rename(folder)
 

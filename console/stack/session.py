@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from console.stack import health, pginstall, ports, processes, state
@@ -27,6 +27,7 @@ Say = Callable[[str], None]
 
 def run_demo(folder: Path, port: int | None, say: Say, make_plan: MakePlan = Plan) -> int:
     """Run a stack until a signal comes (exit 0) or one of its processes dies (StackError)."""
+    say = _unbreakable(say)
     prepare_folder(folder)
     with interruptible() as interruption, hold(folder):
         wish = _wish(folder, port, say)
@@ -44,6 +45,7 @@ def run_check(folder: Path, say: Say, *, may_start: bool, make_plan: MakePlan = 
 
     Raises StackError when they deviate, and NotRunning when nothing runs and `may_start` is off.
     """
+    say = _unbreakable(say)
     with interruptible() as interruption:
         try:
             missing = _what_is_down(folder, interruption)
@@ -57,6 +59,16 @@ def run_check(folder: Path, say: Say, *, may_start: bool, make_plan: MakePlan = 
             say("Stopped.")
             return 130
     return 0
+
+
+def _unbreakable(say: Say) -> Say:
+    """Return a `say` that a closed terminal or pipe cannot keep from stopping the rest."""
+
+    def say_or_not(line: str) -> None:
+        with suppress(OSError):
+            say(line)
+
+    return say_or_not
 
 
 def _wish(folder: Path, port: int | None, say: Say) -> Wish:

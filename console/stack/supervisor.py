@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -111,23 +112,32 @@ class Supervisor:
             raise StackError(self._obituary(child, f"failed (exit {child.popen.returncode})"))
 
     def stop(self) -> None:
-        """Stop web, worker, beat, sandbox, Valkey, PostgreSQL; leave no process."""
-        if self._one_shot is not None:
-            self._one_shot.stop(_STOP_ONE_SHOT_S)
+        """Stop web, worker, beat, sandbox, Valkey, PostgreSQL; leave no process.
+
+        Every step is taken even when one before it raises.
+        """
+        with ExitStack() as last_first:
+            if self._state is not None:
+                last_first.callback(state.forget_processes, self.wish.folder, self._state)
+            if self._database is not None:
+                last_first.callback(self._database.stop, _STOP_DATABASE_S)
+            if self._broker is not None:
+                last_first.callback(self._broker.stop, _STOP_BROKER_S)
+            for child in self._children:
+                if child.command.name == "sandbox":
+                    last_first.callback(self._end, child, _STOP_SANDBOX_S)
+            last_first.callback(self._stop_apps)
+            if self._one_shot is not None:
+                self._one_shot.stop(_STOP_ONE_SHOT_S)
+
+    def _stop_apps(self) -> None:
+        """Ask web server, worker and beat at once; they share one deadline."""
         apps = [child for child in self._children if child.command.name != "sandbox"]
         for child in apps:
             child.ask_to_stop()
         deadline = time.monotonic() + _STOP_APPS_S
         for child in apps:
             self._end(child, max(0.0, deadline - time.monotonic()))
-        for child in self._children:
-            self._end(child, _STOP_SANDBOX_S)
-        if self._broker is not None:
-            self._broker.stop(_STOP_BROKER_S)
-        if self._database is not None:
-            self._database.stop(_STOP_DATABASE_S)
-        if self._state is not None:
-            state.forget_processes(self.wish.folder, self._state)
 
     def _end(self, child: processes.Child, deadline_s: float) -> None:
         """Wait for a child that was asked to stop; kill it and its group at the deadline."""

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from console.stack import pginstall
-from console.stack.leftovers import is_same, stop_recorded
+from console.stack.leftovers import command_line, is_same, stop_recorded
 from console.stack.processes import User
 from console.stack.state import StackState, read_state
 from tests.services import ROOT
@@ -59,6 +59,12 @@ class Driven:
 StartStack = Callable[..., Driven]
 
 
+def command_lines() -> list[str]:
+    """Return the command lines of all processes of this machine but our own."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [command_line(pid) or "" for pid in pids if pid != os.getpid()]
+
+
 def living(found: StackState) -> list[str]:
     """Return the names of recorded processes that still live."""
     return [process.name for process in found.processes if is_same(process)]
@@ -82,7 +88,9 @@ def start_stack(folder: Path) -> Generator[StartStack, None, None]:
     """Start the driver: `start_stack("demo", "0", user=None, **environment)`."""
     started: list[Driven] = []
 
-    def start(*arguments: str, user: User | None = None, **extra: str) -> Driven:
+    def start(
+        *arguments: str, user: User | None = None, pipe: bool = False, **extra: str
+    ) -> Driven:
         output = folder / f"said-{len(started)}"
         with output.open("w") as file:
             process = subprocess.Popen(
@@ -90,7 +98,7 @@ def start_stack(folder: Path) -> Generator[StartStack, None, None]:
                 + list(arguments[1:]),
                 cwd=ROOT,
                 env={**_environment(user), **extra},
-                stdout=file,
+                stdout=subprocess.PIPE if pipe else file,
                 stderr=subprocess.STDOUT,
                 text=True,
                 user=user.uid if user else None,

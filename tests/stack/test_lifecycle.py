@@ -13,7 +13,7 @@ import pytest
 
 from console.stack import health
 from console.stack.processes import User
-from tests.stack.conftest import StartStack, living
+from tests.stack.conftest import StartStack, command_lines, living
 
 pytestmark = [pytest.mark.slow, pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
@@ -31,6 +31,29 @@ def test_signal_stops_everything(start_stack: StartStack, number: signal.Signals
     assert code == 0
     assert living(running) == []
     assert stack.said().endswith("Stopped.\n")
+
+
+def test_signal_during_the_start_leaves_nothing(start_stack: StartStack, folder: Path) -> None:
+    stack = start_stack("demo", "0")
+    while not (folder / "postgres.draft").exists():
+        time.sleep(0.01)
+
+    code = stack.signal_and_wait(signal.SIGTERM)
+
+    assert code == 0
+    assert not (folder / "postgres").exists()
+    assert not [line for line in command_lines() if str(folder) in line]
+
+
+def test_closed_pipe_does_not_keep_it_from_stopping(start_stack: StartStack) -> None:
+    stack = start_stack("demo", "0", pipe=True)
+    running = stack.wait_until_ready()
+    assert stack.process.stdout is not None
+    stack.process.stdout.close()
+
+    stack.signal_and_wait(signal.SIGTERM)
+
+    assert living(running) == []
 
 
 def test_first_page_and_log_in_are_printed(start_stack: StartStack) -> None:
