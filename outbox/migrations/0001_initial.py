@@ -6,62 +6,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Effect',
+            name="Effect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('key', models.CharField(max_length=160, unique=True)),
-                ('kind', models.CharField(max_length=16)),
-                ('payload_version', models.SmallIntegerField(default=1)),
-                ('payload', models.TextField()),
-                ('owner_contact', models.BigIntegerField(null=True)),
-                ('owner_run', models.BigIntegerField(null=True)),
-                ('wait_no', models.IntegerField(null=True)),
-                ('stream', models.CharField(max_length=80, null=True)),
-                ('lane', models.SmallIntegerField(choices=[(0, 'Conversation'), (1, 'Api'), (2, 'Campaign')], default=0)),
-                ('gate', models.CharField(blank=True, max_length=64)),
-                ('due_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('expiry_code', models.CharField(default='expired', max_length=32)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('leased', 'Leased'), ('sending', 'Sending'), ('done', 'Done'), ('failed', 'Failed'), ('uncertain', 'Uncertain'), ('cancelled', 'Cancelled')], default='pending', max_length=10)),
-                ('attempt', models.IntegerField(default=0)),
-                ('lease_token', models.UUIDField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('began_at', models.DateTimeField(null=True)),
-                ('grace_s', models.IntegerField(default=600)),
-                ('settle_at', models.DateTimeField(null=True)),
-                ('result', models.TextField(blank=True)),
-                ('error', models.CharField(blank=True, max_length=64)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('consumed_at', models.DateTimeField(null=True)),
-                ('tries', models.SmallIntegerField(default=0)),
-                ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=160, unique=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("payload_version", models.SmallIntegerField(default=1)),
+                ("payload", models.TextField()),
+                ("owner_contact", models.BigIntegerField(null=True)),
+                ("owner_run", models.BigIntegerField(null=True)),
+                ("wait_no", models.IntegerField(null=True)),
+                ("stream", models.CharField(max_length=80, null=True)),
+                (
+                    "lane",
+                    models.SmallIntegerField(
+                        choices=[(0, "Conversation"), (1, "Api"), (2, "Campaign")], default=0
+                    ),
+                ),
+                ("gate", models.CharField(blank=True, max_length=64)),
+                ("due_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("expiry_code", models.CharField(default="expired", max_length=32)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("leased", "Leased"),
+                            ("sending", "Sending"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("uncertain", "Uncertain"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempt", models.IntegerField(default=0)),
+                ("lease_token", models.UUIDField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("began_at", models.DateTimeField(null=True)),
+                ("grace_s", models.IntegerField(default=600)),
+                ("settle_at", models.DateTimeField(null=True)),
+                ("result", models.TextField(blank=True)),
+                ("error", models.CharField(blank=True, max_length=64)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("consumed_at", models.DateTimeField(null=True)),
+                ("tries", models.SmallIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'pending'), models.Q(('kind', 'timer'), _negated=True)), fields=['gate', 'lane', 'due_at', 'id'], name='effect_claim'), models.Index(condition=models.Q(('kind', 'timer'), ('state', 'pending')), fields=['due_at', 'id'], name='effect_timer'), models.Index(condition=models.Q(('state__in', ['pending', 'leased', 'sending'])), fields=['stream', 'id'], name='effect_stream'), models.Index(condition=models.Q(('state__in', ['leased', 'sending'])), fields=['leased_until'], name='effect_lease'), models.Index(condition=models.Q(('state', 'uncertain')), fields=['settle_at'], name='effect_settle'), models.Index(condition=models.Q(('expires_at__isnull', False), ('state', 'pending')), fields=['expires_at'], name='effect_expiry'), models.Index(condition=models.Q(('consumed_at__isnull', True), ('finished_at__isnull', False)), fields=['owner_contact', 'id'], name='effect_finished'), models.Index(fields=['owner_run'], name='effect_run')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("state", "pending"), models.Q(("kind", "timer"), _negated=True)
+                        ),
+                        fields=["gate", "lane", "due_at", "id"],
+                        name="effect_claim",
+                    ),
+                    models.Index(
+                        condition=models.Q(("kind", "timer"), ("state", "pending")),
+                        fields=["due_at", "id"],
+                        name="effect_timer",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "leased", "sending"])),
+                        fields=["stream", "id"],
+                        name="effect_stream",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["leased", "sending"])),
+                        fields=["leased_until"],
+                        name="effect_lease",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "uncertain")),
+                        fields=["settle_at"],
+                        name="effect_settle",
+                    ),
+                    models.Index(
+                        condition=models.Q(("expires_at__isnull", False), ("state", "pending")),
+                        fields=["expires_at"],
+                        name="effect_expiry",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("consumed_at__isnull", True), ("finished_at__isnull", False)
+                        ),
+                        fields=["owner_contact", "id"],
+                        name="effect_finished",
+                    ),
+                    models.Index(fields=["owner_run"], name="effect_run"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GateRate',
+            name="GateRate",
             fields=[
-                ('gate', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('per_second', models.FloatField(blank=True, null=True)),
-                ('tat', models.DateTimeField()),
-                ('paused_until', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
+                ("gate", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("per_second", models.FloatField(blank=True, null=True)),
+                ("tat", models.DateTimeField()),
+                ("paused_until", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('per_second__isnull', True), ('per_second__gt', 0), _connector='OR'), name='gate_rate_is_positive')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("per_second__isnull", True), ("per_second__gt", 0), _connector="OR"
+                        ),
+                        name="gate_rate_is_positive",
+                    )
+                ],
             },
         ),
     ]
