@@ -175,7 +175,7 @@ class ContactTurn:
         return [
             Sender(work.run.public_id, work.run.started_at)
             for work in self._works_on(item)
-            if takes_mail(work.state)
+            if takes_mail(work.state) and item.outcome != _released_by(work)
         ]
 
     def _reply(self, work: RunWork, item: InboundEvent, no: int | None, outcome: str) -> None:
@@ -199,7 +199,7 @@ class ContactTurn:
         for ref in transition.taken:
             self.items[ref] = (State.DONE, "reply", None)
         for ref in transition.released:
-            self.items[ref] = (State.PENDING, "", None)
+            self.items[ref] = (State.PENDING, _released_by(work), None)
 
     def _prove_acceptance(self, message: Message, work: RunWork) -> None:
         """A reply or status that names a message proves that the provider accepted it."""
@@ -234,6 +234,11 @@ class ContactTurn:
 
     def _work_of_public_id(self, public_id: str) -> RunWork:
         return next(w for w in self.works if w.run.public_id == public_id)
+
+
+def _released_by(work: RunWork) -> str:
+    """Mark an item that a mailbox gave back, lest the same mailbox take it again for ever."""
+    return f"given back by run {work.run.public_id}"
 
 
 def _accepted(message: Message) -> dict[str, Any]:

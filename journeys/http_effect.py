@@ -14,13 +14,13 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import aiohttp
-from outbox.queue import NewEffect
 
 from accounts.encryption import secret_values
 from journeys.engine.values import CallHttp, Json, canonical
 from journeys.models import Run
-from messaging.outbound import HttpAnswer, HttpFailure, HttpRequest, HttpResult, request
+from messaging.outbound import Answer, Call, NotSent, Refused, Result, Unclear, retry_after, send
 from outbox.ports import Finished, Outcome, Row
+from outbox.queue import NewEffect
 
 # An answer is kept to 64 kB; longer ones are cut, and cut JSON is no JSON.
 KEPT_BYTES = 65_536
@@ -34,8 +34,7 @@ PAYLOAD_VERSION = 1
 class HttpParcel:
     """One call, ready to go: secrets filled in, nothing left to look up."""
 
-    ask: HttpRequest
-    timeout_s: float
+    call: Call
     idempotent: bool
     attempt: int
     missing_secrets: tuple[str, ...]
@@ -78,10 +77,7 @@ class HttpHandler:
         if parcel.missing_secrets:
             names = ", ".join(parcel.missing_secrets)
             return Outcome("refused", result=f"no secret named {names}", code="failed")
-        result = await request(
-            session, parcel.ask, deadline_s=parcel.timeout_s, answer_cap=KEPT_BYTES
-        )
-        return _outcome(parcel, result)
+        return _outcome(parcel, await send(session, parcel.call))
 
     def finished(self, rows: Sequence[Finished]) -> None:
         """The answer is in the effect row itself: nothing else to record."""
@@ -114,19 +110,20 @@ def _parcel(row: Row) -> HttpParcel:
         text = "".join(p if isinstance(p, str) else known.get(p[1], "") for p in parts)
         _put(asked, pointer, text)
     headers = {**asked["headers"], "Idempotency-Key": row.key}
-    body = b""
+    body: bytes | None = None
     if asked["body"] is not None:
         body = json.dumps(asked["body"]).encode()
         headers.setdefault("Content-Type", "application/json")
-    ask = HttpRequest(
-        asked["method"].upper(),
-        _with_parameters(asked["url"], asked["parameters"]),
-        headers,
-        body,
+    call = Call(
+        method=asked["method"].upper(),
+        url=_with_parameters(asked["url"], asked["parameters"]),
+        headers=headers,
+        body=body,
+        timeout_s=float(asked["timeout_s"]),
+        keep_bytes=KEPT_BYTES,
     )
     missing = tuple(sorted(wanted - known.keys()))
-    idempotent = _is_idempotent(asked["method"])
-    return HttpParcel(ask, float(asked["timeout_s"]), idempotent, row.attempt, missing)
+    return HttpParcel(call, _is_idempotent(asked["method"]), row.attempt, missing)
 
 
 def _put(asked: dict[str, Any], pointer: str, text: str) -> None:
@@ -149,39 +146,32 @@ def _with_parameters(url: str, parameters: Mapping[str, str]) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
-def _outcome(parcel: HttpParcel, result: HttpResult) -> Outcome:
+def _outcome(parcel: HttpParcel, result: Result) -> Outcome:
     may_retry = parcel.attempt < MAX_ATTEMPTS
-    if isinstance(result, HttpAnswer):
-        retryable = result.status == 429 or (
-            result.status in RETRYABLE_STATUS and parcel.idempotent
-        )
-        if retryable and may_retry:
-            return Outcome("retry", retry_after_s=_retry_after(result))
-        return Outcome("accepted", result=canonical(_step_outputs(result)))
-    return _failure(parcel, result, may_retry)
+    match result:
+        case Answer() as answer:
+            retryable = answer.status == 429 or (
+                answer.status in RETRYABLE_STATUS and parcel.idempotent
+            )
+            if retryable and may_retry:
+                asked = retry_after(answer.headers)
+                return Outcome(
+                    "retry", retry_after_s=None if asked is None else min(asked, LONGEST_RETRY_S)
+                )
+            return Outcome("accepted", result=canonical(_step_outputs(answer)))
+        case Refused(reason):
+            return Outcome("refused", result=reason, code="failed")
+        case NotSent(reason) | Unclear(reason) if may_retry and (
+            parcel.idempotent or isinstance(result, NotSent)
+        ):
+            return Outcome("retry", result=reason)
+        case Unclear(reason) if not parcel.idempotent:
+            return Outcome("refused", result=reason, code="uncertain")
+        case NotSent(reason) | Unclear(reason):
+            return Outcome("refused", result=reason, code="failed")
 
 
-def _failure(parcel: HttpParcel, failure: HttpFailure, may_retry: bool) -> Outcome:
-    match failure.kind:
-        case "refused_by_guard":
-            return Outcome("refused", result=failure.reason, code="failed")
-        case "not_sent" if may_retry:
-            return Outcome("retry", result=failure.reason)
-        case "unclear" if parcel.idempotent and may_retry:
-            return Outcome("retry", result=failure.reason)
-        case "unclear" if not parcel.idempotent:
-            return Outcome("refused", result=failure.reason, code="uncertain")
-        case _:
-            return Outcome("refused", result=failure.reason, code="failed")
-
-
-def _retry_after(answer: HttpAnswer) -> float | None:
-    """Return the seconds of a Retry-After header; None for a date or none at all."""
-    raw = {name.lower(): value for name, value in answer.headers.items()}.get("retry-after", "")
-    return min(float(raw), LONGEST_RETRY_S) if raw.isdigit() else None
-
-
-def _step_outputs(answer: HttpAnswer) -> Json:
+def _step_outputs(answer: Answer) -> Json:
     """Return step.* of 8x8's HttpRequest: responseBody is parsed JSON, else the text."""
     text = answer.body.decode("utf-8", "replace")
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from contacts.identities import normalise_msisdn
 from django.db import transaction
 from outbox.bell import ring
 
 from accounts.clock import wall_now
 from accounts.models import Account
+from contacts.addresses import normalise_msisdn
 from journeys.definitions import definition_of
 from journeys.engine.definition import Definition, Step
 from journeys.engine.rendering import compile_template, render
