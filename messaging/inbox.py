@@ -117,7 +117,7 @@ def _store_messages(
         [
             Message(
                 account_id=item.account_id,
-                channel_id=item.channel_id,
+                channel_id=item.channel_id or 0,
                 contact_id=contacts[item.pk],
                 direction=Message.Direction.INBOUND,
                 type=views[item.pk].type,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-
-from django.db import DatabaseError, connection, transaction
+from typing import TypeAlias
 
 from messaging.models import InboundEvent
+from outbox.rows import execute
+from outbox.transactions import CONNECTION_ERRORS, in_transaction
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
+Handle: TypeAlias = Callable[[Sequence[InboundEvent]], None]
 # An item that fails this often is parked and shown, so that the others go on.
 MAX_TRIES = 5
 
@@ -24,54 +26,40 @@ UPDATE messaging_inboundevent
 """
 
 
-def take_batch(where: str, handle: Callable[[Sequence[InboundEvent]], None]) -> int:
+def take_batch(where: str, handle: Handle) -> int:
     """Lock a batch of inbox items that satisfy the SQL condition, handle it, return its size.
 
     When it fails as a whole, its items are taken one by one, each in a transaction of its own.
     """
     ids: list[int] = []
     try:
-        with transaction.atomic():
-            items = _lock(where, ids)
-            if items:
-                handle(items)
-            return len(items)
-    except Exception:  # the worker's edge: the items are retried alone, counted and parked
-        if not ids or connection.connection is None or connection.connection.closed:
-            raise
+        return in_transaction(lambda: _take(where, handle, ids))
+    except CONNECTION_ERRORS:
+        raise
+    except Exception:  # the worker's edge: the items are taken alone, counted and parked
         log.exception("a batch of %d inbox items failed; taking them one by one", len(ids))
     return sum(_take_alone(where, item_id, handle) for item_id in ids)
 
 
-def _lock(where: str, ids: list[int]) -> list[InboundEvent]:
-    """Lock the oldest items in id order, leaving out those another worker holds."""
+def _take(where: str, handle: Handle, ids: list[int]) -> int:
+    """Lock the oldest items in id order, leaving out those another worker holds; handle them."""
     rows = InboundEvent.objects.raw(
         "SELECT * FROM messaging_inboundevent"  # noqa: S608 - the conditions are constants
         f" WHERE state = 'pending' AND {where} ORDER BY id LIMIT {BATCH} FOR UPDATE SKIP LOCKED"
     )
     items = list(rows)
-    ids.extend(item.pk for item in items)
-    return items
+    ids[:] = [item.pk for item in items]
+    if items:
+        handle(items)
+    return len(items)
 
 
-def _take_alone(where: str, item_id: int, handle: Callable[[Sequence[InboundEvent]], None]) -> int:
+def _take_alone(where: str, item_id: int, handle: Handle) -> int:
     try:
-        with transaction.atomic():
-            items = _lock(f"id = {item_id} AND {where}", [])
-            if items:
-                handle(items)
-            return len(items)
+        return in_transaction(lambda: _take(f"id = {item_id} AND {where}", handle, []))
+    except CONNECTION_ERRORS:
+        raise
     except Exception as error:  # the worker's edge: stored with the item, counted, shown
         log.exception("inbox item %s failed", item_id)
-        _count_try(item_id, error)
+        execute(COUNT_TRY, {"id": item_id, "most": MAX_TRIES, "why": type(error).__name__})
         return 0
-
-
-def _count_try(item_id: int, error: Exception) -> None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                COUNT_TRY, {"id": item_id, "most": MAX_TRIES, "why": type(error).__name__}
-            )
-    except DatabaseError:
-        log.exception("could not count a failed try of inbox item %s", item_id)

@@ -74,13 +74,13 @@ class EightChatApps:
         if status == 429:
             pause = _pause(headers)
             return Outcome("retry", _result(status, answer), "rateLimited", "", pause, pause)
-        code = answer.get("code")
-        is_envelope = _is_number(code) and isinstance(answer.get("errorId"), str)
-        if status >= 500:
-            kind = "retry" if is_envelope else "uncertain"
-            return Outcome(kind, _result(status, answer), f"http:{status}")
+        code = _number(answer.get("code"))
+        if not isinstance(answer.get("errorId"), str):
+            code = None
+        if status >= 500 and code is not None:
+            return Outcome("retry", _result(status, answer), f"http:{status}")
         if 400 <= status < 500 and status != 408:
-            name = refusal_name(int(code)) if is_envelope else f"http:{status}"
+            name = f"http:{status}" if code is None else refusal_name(code)
             return Outcome("refused", _result(status, answer), name)
         return Outcome("uncertain", _result(status, answer), f"http:{status}")
 
@@ -107,8 +107,8 @@ def _acceptance(answer: Mapping[str, Json]) -> Outcome:
     if not isinstance(umid, str) or not 0 < len(umid) <= 200 or not umid.isprintable():
         return Outcome("uncertain", code="noUmid")
     if isinstance(status, dict) and str(status.get("state")).lower() in _REJECTED:
-        number = status.get("errorCode")
-        name = _rejection_name(int(number)) if _is_number(number) else "failed"
+        number = _number(status.get("errorCode"))
+        name = "failed" if number is None else _rejection_name(number)
         return Outcome("refused", _result(200, status), name, umid)
     return Outcome("accepted", canonical({"umid": umid}), provider_id=umid)
 
@@ -127,8 +127,8 @@ def _object(body: bytes) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _number(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _result(status: int, answer: Mapping[str, Json]) -> str:

@@ -1,0 +1,213 @@
+"""Putting messages on their way: the Message rows, and the effects that will send them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from messaging.content.marking import with_token
+from messaging.content.reading import parse
+from messaging.content.values import Content, Json, Template, canonical, type_of
+from messaging.content.writing import render_8x8
+from messaging.models import Channel
+from messaging.payloads import PAYLOAD_VERSION, MessagePayload, TemplateName
+from messaging.providers.eight import ENVELOPE
+from messaging.recipients import Addressed, Addressee, addressees
+from messaging.tokens import token_for
+from messaging.window import window_end
+from outbox.queue import NewEffect
+
+# A template that could not be sent for a day is not worth sending any more.
+TEMPLATE_LIFE = timedelta(hours=24)
+
+INSERT_MESSAGES = """
+INSERT INTO messaging_message (account_id, public_id, channel_id, contact_id, run_id, visit,
+       effect_key, reply_token, direction, type, content, template_name, category, status,
+       status_rank, await_delivery, error_code)
+SELECT v.account, v.public_id, v.channel, v.contact, v.run, v.visit, v.key, v.token, 'out',
+       v.type, v.content, v.template, '', 'queued', 0, v.await_delivery, ''
+  FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[],
+              %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[])
+       AS v(account, public_id, channel, contact, run, visit, key, token, type, content, template,
+            await_delivery)
+    ON CONFLICT (effect_key) DO NOTHING
+RETURNING id, effect_key, public_id
+"""
+TOUCH_CONVERSATIONS = """
+INSERT INTO messaging_conversation (account_id, channel_id, contact_id, last_outbound_at)
+SELECT DISTINCT v.account, v.channel, v.contact, %s::timestamptz
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS v(account, channel, contact)
+ ORDER BY v.channel, v.contact
+    ON CONFLICT (channel_id, contact_id) DO UPDATE
+   SET last_outbound_at =
+       greatest(messaging_conversation.last_outbound_at, excluded.last_outbound_at)
+RETURNING channel_id, contact_id, last_inbound_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send. `body` is 8x8's send body {"user", "type", "content", ...};
+    `effect_key` names the message for good: asking twice makes one."""
+
+    account_id: int
+    channel: Channel
+    contact_id: int
+    run_id: int | None
+    visit: int | None
+    effect_key: str
+    body: Mapping[str, Json]
+    await_delivery: bool = False
+    lane: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An outgoing message read: who gets it, what it is, what is wrong with it."""
+
+    outgoing: Outgoing
+    addressee: Addressee
+    content: Content
+
+    @property
+    def template(self) -> TemplateName | None:
+        if not isinstance(self.content, Template):
+            return None
+        return TemplateName(self.content.name, self.content.language)
+
+    @property
+    def fault(self) -> str:
+        if self.addressee.fault:
+            return self.addressee.fault
+        template = self.template
+        if template and not f"{template.name}{template.language}".isprintable():
+            return "templateUnknown"
+        return ""
+
+    @property
+    def stream(self) -> str:
+        out = self.outgoing
+        return f"{out.channel.pk}:{self.addressee.contact_id}:{out.lane}"
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return self.outgoing.channel.pk, self.addressee.contact_id
+
+
+def queue_messages(messages: Sequence[Outgoing], now: datetime) -> list[NewEffect]:
+    """Write the messages' rows and return the effects to enqueue in the same transaction.
+
+    Call under the contacts' locks, so that a stream keeps the order of its contact. `now` is wall
+    time. A message whose key exists already makes neither row nor effect. A free-form message
+    expires with the service window (`windowClosed`), a template after a day (`expired`).
+    """
+    if not messages:
+        return []
+    asked = [Addressed(m.account_id, m.channel, m.contact_id, m.body.get("user")) for m in messages]
+    drafts = [
+        _Draft(message, addressee, parse(message.body))
+        for message, addressee in zip(messages, addressees(asked), strict=True)
+    ]
+    written = _write_messages(drafts)
+    fresh = [draft for draft in drafts if draft.outgoing.effect_key in written]
+    last_inbound = _touch_conversations(fresh, now)
+    return [
+        _effect(
+            draft,
+            written[draft.outgoing.effect_key],
+            _deadline(draft, last_inbound[draft.pair], now),
+            now,
+        )
+        for draft in fresh
+    ]
+
+
+def _write_messages(drafts: Sequence[_Draft]) -> dict[str, tuple[int, uuid.UUID]]:
+    """Insert the rows; return effect key -> (id, public id) of those that are new."""
+    rows = [_message_row(draft) for draft in drafts]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_MESSAGES, [list(column) for column in zip(*rows, strict=True)])
+        return {key: (pk, public_id) for pk, key, public_id in cursor.fetchall()}
+
+
+def _message_row(draft: _Draft) -> tuple[Any, ...]:
+    out = draft.outgoing
+    token = token_for(out.effect_key)
+    bears_token = with_token(draft.content, token) != draft.content
+    template = draft.template.name if draft.template and not draft.fault else ""
+    return (
+        out.account_id,
+        uuid.uuid4(),
+        out.channel.pk,
+        draft.addressee.contact_id,
+        out.run_id,
+        out.visit,
+        out.effect_key,
+        token if bears_token else "",
+        type_of(draft.content),
+        canonical(render_8x8(draft.content)),
+        template[:512],
+        out.await_delivery,
+    )
+
+
+def _touch_conversations(
+    drafts: Sequence[_Draft], now: datetime
+) -> dict[tuple[int, int], datetime | None]:
+    """Note that we write to these people; return (channel, contact) -> their last message."""
+    if not drafts:
+        return {}
+    rows = [(draft.outgoing.account_id, *draft.pair) for draft in drafts]
+    with connection.cursor() as cursor:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        cursor.execute(TOUCH_CONVERSATIONS, [now, *columns])
+        return {(channel, contact): at for channel, contact, at in cursor.fetchall()}
+
+
+def _deadline(
+    draft: _Draft, last_inbound_at: datetime | None, now: datetime
+) -> tuple[datetime, str]:
+    """Return until when the message is worth sending, and the error it fails with afterwards."""
+    if draft.template is not None:
+        return now + TEMPLATE_LIFE, "expired"
+    return window_end(last_inbound_at) or now, "windowClosed"
+
+
+def _effect(
+    draft: _Draft,
+    row: tuple[int, uuid.UUID],
+    deadline: tuple[datetime, str],
+    now: datetime,
+) -> NewEffect:
+    out = draft.outgoing
+    payload = MessagePayload(
+        message=row[0],
+        public_id=str(row[1]),
+        channel=out.channel.pk,
+        contact=draft.addressee.contact_id,
+        template=draft.template,
+        envelope={key: out.body[key] for key in ENVELOPE if key in out.body},
+        fault=draft.fault,
+    )
+    return NewEffect(
+        account_id=out.account_id,
+        key=out.effect_key,
+        kind="message",
+        payload=payload.text(),
+        payload_version=PAYLOAD_VERSION,
+        owner_contact=out.contact_id,
+        owner_run=out.run_id,
+        # What will not go out needs no turn.
+        stream=None if draft.fault else draft.stream,
+        lane=out.lane,
+        gate=out.channel.gate,
+        due_at=now,
+        expires_at=deadline[0],
+        expiry_code=deadline[1],
+        grace_s=out.channel.grace_s,
+    )

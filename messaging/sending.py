@@ -1,0 +1,205 @@
+"""Sending messages: what the outbox asks of effects of kind `message`."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from django.conf import settings
+from django.db import connection
+
+from accounts.encryption import decrypt
+from accounts.errors import AccountsError
+from contacts.identities import Reach, reach_of
+from messaging.content.marking import with_token
+from messaging.content.reading import parse
+from messaging.content.values import canonical
+from messaging.models import Channel, Message
+from messaging.outbound import Answer, Call, NotSent, Refused, Unclear, send
+from messaging.payloads import PAYLOAD_VERSION, MessagePayload, read_payload
+from messaging.providers.base import Provider, ProviderRequest, Recipient, Sender
+from messaging.providers.registry import provider_of
+from messaging.queueing import Outgoing, queue_messages
+from messaging.records import record_failures, record_outcomes
+from outbox.ports import Finished, Outcome, Row
+
+__all__ = ["MessageHandler", "Outgoing", "client_id", "queue_messages"]
+
+# How long a process may use a channel's address and key without looking (seconds).
+SENDER_TTL_S = 5.0
+NO_CREDENTIALS_PAUSE_S = 60.0
+
+BEGIN_ATTEMPTS = """
+INSERT INTO messaging_messageattempt
+       (account_id, message_id, channel_id, n, client_id, began_at, outcome, error_code)
+SELECT v.account, v.message, v.channel, v.n, v.client_id, clock_timestamp(), '', ''
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::text[])
+       AS v(account, message, channel, n, client_id)
+"""
+# Sending again is only safe to judge while receipts come in.
+SAFE_TO_REPEAT = """
+SELECT id FROM messaging_channel
+ WHERE id = ANY(%s) AND send_policy = 'at_least_once'
+   AND webhook_seen_at > clock_timestamp() - interval '10 min'
+"""
+
+
+def client_id(public_id: uuid.UUID, attempt: int) -> str:
+    """Return the id of an attempt; receipts bring it back (8x8: at most 50 characters)."""
+    return f"{public_id.hex}.{attempt}"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageParcel:
+    """One attempt, ready to go."""
+
+    provider: Provider
+    request: ProviderRequest
+
+
+@dataclass(slots=True)
+class _Senders:
+    """Channels as senders, decrypted once and kept for a few seconds."""
+
+    kept: dict[int, tuple[float, str, Sender | None]] = field(default_factory=dict)
+
+    def of(self, channel_ids: Iterable[int]) -> dict[int, tuple[str, Sender | None]]:
+        """Return channel id -> (provider's name, sender; None when its key cannot be read)."""
+        now = time.monotonic()
+        wanted = set(channel_ids)
+        stale = {pk for pk in wanted if pk not in self.kept or self.kept[pk][0] <= now}
+        for channel in Channel.objects.filter(pk__in=stale).select_related("sub_account"):
+            self.kept[channel.pk] = (now + SENDER_TTL_S, channel.provider, _sender(channel))
+        return {pk: self.kept[pk][1:] for pk in wanted & self.kept.keys()}
+
+
+def _sender(channel: Channel) -> Sender | None:
+    try:
+        credentials: dict[str, str] = json.loads(decrypt(channel.credentials_enc))
+    except (AccountsError, ValueError):
+        return None
+    return Sender(channel.base_url, channel.sub_account.name, channel.provider_ref, credentials)
+
+
+class MessageHandler:
+    """Performs effects of kind `message`; one instance per process."""
+
+    payload_version = PAYLOAD_VERSION
+
+    def __init__(self) -> None:
+        self._senders = _Senders()
+
+    def begun(self, rows: Sequence[Row]) -> Mapping[int, MessageParcel | Outcome]:
+        """Note the attempts and return what to send; personal data is read only now."""
+        payloads = {row.id: read_payload(row.payload) for row in rows}
+        senders = self._senders.of(payload.channel for payload in payloads.values())
+        messages = Message.objects.in_bulk([payload.message for payload in payloads.values()])
+        reaches = _reaches(payloads.values())
+        _note_attempts([row for row in rows if payloads[row.id].message in messages], payloads)
+        parcels = {}
+        for row in rows:
+            payload = payloads[row.id]
+            message, reach = messages.get(payload.message), reaches.get(payload.contact, Reach())
+            parcels[row.id] = _parcel(row, payload, senders.get(payload.channel), message, reach)
+        return parcels
+
+    async def perform(self, parcel: Any, session: aiohttp.ClientSession) -> Outcome:
+        """Make one attempt and say what it came to."""
+        if isinstance(parcel, Outcome):
+            return parcel
+        ready: MessageParcel = parcel
+        ask = ready.request
+        call = Call(ask.method, ask.url, ask.headers, ask.body, settings.OUTBOX_SEND_TIMEOUT_S)
+        match await send(session, call):
+            case Answer() as answer:
+                return ready.provider.parse_answer(answer.status, answer.headers, answer.body)
+            case NotSent(reason):
+                return Outcome("retry", _reason(reason), "notSent")
+            case Unclear(reason):
+                return Outcome("uncertain", _reason(reason), "noAnswer")
+            case Refused(reason):
+                return Outcome("refused", _reason(reason), "addressRefused")
+
+    def finished(self, rows: Sequence[Finished]) -> None:
+        """Record what the provider said, on the attempts and on the messages."""
+        record_outcomes(rows)
+
+    def failed(self, rows: Sequence[Row], code: str) -> None:
+        """Record messages that failed without an answer: expired, refused by a check, unclear."""
+        record_failures([read_payload(row.payload).message for row in rows], code)
+
+    def settle(self, rows: Sequence[Row]) -> set[int]:
+        """Return the rows that may be sent again: their channel says so, and its receipts work."""
+        channels = {row.id: read_payload(row.payload).channel for row in rows}
+        with connection.cursor() as cursor:
+            cursor.execute(SAFE_TO_REPEAT, [sorted(set(channels.values()))])
+            safe = {pk for (pk,) in cursor.fetchall()}
+        return {row_id for row_id, channel in channels.items() if channel in safe}
+
+
+def _reason(reason: str) -> str:
+    return canonical({"reason": reason})
+
+
+def _reaches(payloads: Iterable[MessagePayload]) -> dict[int, Reach]:
+    """Return how the recipients can be reached; a BSUID counts in its channel's portfolio."""
+    contacts = {payload.contact: payload.channel for payload in payloads}
+    scopes = dict(
+        Channel.objects.filter(pk__in=set(contacts.values())).values_list(
+            "pk", "portfolio__business_id"
+        )
+    )
+    return reach_of(contacts, {contact: scopes.get(ch, "") for contact, ch in contacts.items()})
+
+
+def _note_attempts(rows: Sequence[Row], payloads: Mapping[int, MessagePayload]) -> None:
+    noted = [
+        (
+            row.account_id,
+            payload.message,
+            payload.channel,
+            row.attempt,
+            client_id(uuid.UUID(payload.public_id), row.attempt),
+        )
+        for row in rows
+        for payload in [payloads[row.id]]
+    ]
+    if not noted:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN_ATTEMPTS, [list(column) for column in zip(*noted, strict=True)])
+
+
+def _parcel(
+    row: Row,
+    payload: MessagePayload,
+    sending: tuple[str, Sender | None] | None,
+    message: Message | None,
+    reach: Reach,
+) -> MessageParcel | Outcome:
+    """Return the attempt to make, or its outcome when that is known without asking."""
+    if message is None or sending is None or not message.content:
+        return Outcome("refused", code="erased")
+    if not reach.msisdn and not reach.bsuid:
+        return Outcome("refused", code="noRecipient")
+    provider_name, sender = sending
+    if sender is None:
+        pause = NO_CREDENTIALS_PAUSE_S
+        return Outcome("retry", code="noCredentials", retry_after_s=pause, pause_gate_s=pause)
+    provider = provider_of(provider_name)
+    content = parse(json.loads(message.content))
+    if message.reply_token:
+        content = with_token(content, message.reply_token)
+    ask = provider.build_send(
+        sender,
+        Recipient(reach.msisdn, reach.bsuid),
+        content,
+        client_id(message.public_id, row.attempt),
+        payload.envelope,
+    )
+    return MessageParcel(provider, ask)
