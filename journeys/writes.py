@@ -104,7 +104,7 @@ def _write_suspensions(works: Sequence[RunWork]) -> None:
                 contact=work.contact,
                 channel_id=work.run.channel_id,
                 bound_to=wait.bound_to,
-                armed_at=wait.since,
+                armed_at=wait.since or work.run.last_at,
                 deadline=wait.until,
             )
             for no, (token, wait) in open_now.items()

@@ -92,7 +92,7 @@ def test_a_revoked_key_gets_401(channel: Channel) -> None:
     assert post(key, {"phone": "+6591234567"}).status_code == 401
 
 
-@pytest.mark.parametrize("body", ["", "not json", "[1]", '"text"', "null"])
+@pytest.mark.parametrize("body", ["not json", "[1]", '"text"', "null"])
 def test_a_body_that_is_no_object_gets_400(channel: Channel, body: str) -> None:
     _, key = make_key(channel.account, "test")
 
