@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from sandbox.twin import make_twin
 def main() -> int:
     options = _parser().parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    gc.set_threshold(50_000, 20, 100)  # chats only grow; walking them again and again is dear
     options.data.mkdir(parents=True, exist_ok=True)
     twin = make_twin(options.data, not options.quiet_phones, options.keep_phones)
     twin.settings.update(

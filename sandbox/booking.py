@@ -8,7 +8,7 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOCATIONS = {"orchard": "Orchard Road", "tampines": "Tampines Central", "jurong": "Jurong East"}
 TIMES = ("09:30", "10:30", "11:30", "14:00", "15:00", "16:00")
@@ -95,6 +95,14 @@ class Bookings:
     def clear(self) -> None:
         self._booked.clear()
         self._by_key.clear()
+
+
+def is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
 
 
 def _days(now: datetime, zone: str) -> list[date]:

@@ -91,9 +91,9 @@ class ControlApi:
         return web.json_response(phone.summary())
 
     async def ledger(self, request: web.Request) -> web.Response:
-        since = int(request.query.get("since", "0"))
-        limit = int(request.query.get("limit", str(LEDGER_PAGE)))
-        page = self._twin.ledger.since(max(since, 0), max(limit, 0))
+        page = self._twin.ledger.since(
+            _count(request, "since", 0), _count(request, "limit", LEDGER_PAGE)
+        )
         return web.Response(body=page, content_type="application/json")
 
     async def histogram(self, request: web.Request) -> web.Response:
@@ -101,7 +101,8 @@ class ControlApi:
 
     async def webhooks(self, request: web.Request) -> web.Response:
         poster = self._twin.poster
-        answer = {"waiting": poster.waiting, "counts": poster.counts, "log": list(poster.log)}
+        waiting = poster.waiting + self._twin.receipts.planned
+        answer = {"waiting": waiting, "counts": poster.counts, "log": list(poster.log)}
         return web.json_response(answer)
 
     async def add_rule(self, request: web.Request) -> web.Response:
@@ -171,6 +172,13 @@ def _number(request: web.Request) -> str:
     if not number:
         raise Refusal(400, 1002, "Invalid msisdn")
     return number
+
+
+def _count(request: web.Request, name: str, default: int) -> int:
+    text = request.query.get(name, str(default))
+    if not text.isdecimal():
+        raise Refusal(400, 1000, f"{name} must be a whole number")
+    return int(text)
 
 
 async def _body(request: web.Request, schema: str) -> Body:

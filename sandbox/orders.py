@@ -60,7 +60,9 @@ def read_order(body: dict[str, Any]) -> Order:
 
 def e164(number: str) -> str:
     """`+` and the digits of a number; "" for none."""
-    digits = "".join(each for each in number if each.isdigit())
+    digits = number.removeprefix("+")
+    if not digits.isdecimal():
+        digits = "".join(each for each in number if each.isdecimal())
     return f"+{digits}" if digits else ""
 
 

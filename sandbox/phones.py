@@ -15,7 +15,7 @@ from sandbox.rendering import Choice, Form, View
 WINDOW = timedelta(hours=24)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Message:
     """One bubble of a chat. `content` is what travelled, as it was sent."""
 
@@ -108,7 +108,8 @@ class PhoneBook:
     def add(self, phone: Phone, message: Message) -> None:
         phone.messages.append(message)
         self._messages[message.umid] = message
-        self._note({"phone": phone.msisdn, "bsuid": phone.bsuid, "message": message.shown()})
+        if self._journal is not None:
+            self._note({"phone": phone.msisdn, "bsuid": phone.bsuid, "message": message.shown()})
 
     def tick(self, phone: Phone, message: Message, ticks: str, error_code: int | None) -> None:
         """Move a message's ticks; one that was not delivered disappears from the chat."""

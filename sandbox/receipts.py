@@ -47,12 +47,16 @@ class Receipts:
         self._poster = poster
         self._phones = phones
         self._life = 0
+        self.planned = 0  # statuses whose time has not come
 
     def reset(self) -> None:
         self._life += 1
+        self.planned = 0
 
     def begin(self, sending: Sending) -> None:
         """Plan the statuses of an accepted message."""
+        if sending.message is None and not self._settings.webhook_url:
+            return
         states = list(self._settings.statuses)
         if sending.failure is not None:
             states = [state for state in states if state == "queued"] + ["undelivered"]
@@ -75,11 +79,14 @@ class Receipts:
                 self._move(sending, ["read"])
 
     def _plan(self, sending: Sending, states: list[str], extra_s: float = 0.0) -> None:
-        life = self._life
-        asyncio.get_running_loop().call_later(
-            self._settings.status_delay_s + extra_s,
-            lambda: self._move(sending, states) if life == self._life else None,
-        )
+        self.planned += 1
+        delay_s = self._settings.status_delay_s + extra_s
+        asyncio.get_running_loop().call_later(delay_s, self._ripe, sending, states, self._life)
+
+    def _ripe(self, sending: Sending, states: list[str], life: int) -> None:
+        if life == self._life:
+            self.planned -= 1
+            self._move(sending, states)
 
     def _move(self, sending: Sending, states: list[str]) -> None:
         state, rest = states[0], states[1:]

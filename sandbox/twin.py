@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.booking import Bookings
+from sandbox.booking import Bookings, is_zone
 from sandbox.catalogue import Catalogue
 from sandbox.clock import Clock
+from sandbox.errors import Refusal
 from sandbox.ledger import Ledger
 from sandbox.misbehaviour import Misbehaviour
 from sandbox.phones import Phone, PhoneBook
@@ -37,6 +38,8 @@ class Twin:
 
     def configure(self, given: dict[str, Any]) -> None:
         """Take over what is given (already judged by the schema control_config)."""
+        if not is_zone(given.get("booking_time_zone", self.settings.booking_time_zone)):
+            raise Refusal(400, 1000, "booking_time_zone is not a time zone")
         self.settings.update(given)
         self.clock.offset_s = given.get("clock_offset_s", self.clock.offset_s)
         for template in given.get("templates", []):
