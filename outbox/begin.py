@@ -78,9 +78,8 @@ def begin(group: Sequence[Claimed]) -> list[Job]:
     except Exception as error:  # one bad payload must hold back neither others nor the worker
         if len(group) > 1:
             return [job for one in group for job in begin([one])]
-        row = group[0].row
-        log.error("effect %s cannot begin: %s", row.id, where(error))
-        in_transaction(lambda: _set_back(row))
+        log.error("effect %s cannot begin: %s", group[0].row.id, where(error))
+        _tell_broken(in_transaction(lambda: _set_back(group[0].row)))
         return []
 
 
@@ -110,9 +109,18 @@ def _begin(group: Sequence[Claimed]) -> list[Job]:
     ]
 
 
-def _set_back(row: Row) -> None:
+def _set_back(row: Row) -> list[Row]:
+    """Put the row off; return it when this was once too often."""
     found = fetch(
         SET_BACK, {"id": row.id, "token": row.lease_token, "most": MAX_SETBACKS, "error": BROKEN}
     )
-    failed = [Row(*columns) for *columns, state in found if state == "failed"]
-    tell_failed(failed, {row.id: BROKEN for row in failed})
+    return [Row(*columns) for *columns, state in found if state == "failed"]
+
+
+def _tell_broken(rows: Sequence[Row]) -> None:
+    try:
+        in_transaction(lambda: tell_failed(rows, {row.id: BROKEN for row in rows}))
+    except CONNECTION_ERRORS:
+        raise
+    except Exception as error:  # what cannot begin may well be unfit for this, too
+        log.error("nobody is told of broken effects: %s", where(error))

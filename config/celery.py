@@ -1,0 +1,35 @@
+"""The Celery application: `celery -A config.celery worker --pool threads`, and beat."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import worker_init
+
+from config.checks import require_keys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("wend")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    worker_pool="threads",
+    # The pump works without the broker, so the worker waits for it for ever.
+    broker_connection_max_retries=None,
+    broker_transport_options={"socket_connect_timeout": 5},
+    beat_schedule={
+        "purge effects": {"task": "outbox.tasks.purge", "schedule": crontab(minute="17")},
+    },
+)
+app.autodiscover_tasks()
+# By name: its models can be imported only when Celery has set Django up.
+app.steps["worker"].add("outbox.bootstep:PumpStep")
+
+
+@worker_init.connect
+def refuse_without_keys(**details: Any) -> None:
+    """A worker without keys could neither read credentials nor sign reply tokens."""
+    require_keys()

@@ -1,0 +1,121 @@
+"""The pump: one pass over everything that waits, again and again.
+
+It knows neither threads nor Celery: outbox/worker.py runs it in a thread, tests and tools call
+`round` themselves.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import deque
+from collections.abc import Sequence
+from itertools import islice
+
+from django.conf import settings
+
+from accounts.clock import wall_now
+from outbox.begin import GROUP, begin
+from outbox.claim import Claimed, claim
+from outbox.courier import Courier, slots_of_gate
+from outbox.expire import expire
+from outbox.finish import Result, finish
+from outbox.gates import MOST_ROWS, due_gates
+from outbox.registry import pump_rounds
+from outbox.release import release
+from outbox.settle import settle
+from outbox.transactions import in_transaction
+
+SWEEP_S = 2.0
+LONGEST_PAUSE_S = 1.0
+_random = random.SystemRandom()
+
+
+class Pump:
+    """Takes work through the outbox: claim, begin, hand over, finish; expire and settle.
+
+    What a database error interrupts is kept and done again in the next round.
+    """
+
+    def __init__(self, courier: Courier, sweep_s: float = SWEEP_S) -> None:
+        self._courier = courier
+        self._sweep_s = sweep_s
+        self._swept_at = float("-inf")
+        self._held: dict[str, deque[Claimed]] = {}
+        self._results: list[Result] = []
+        self._next_claim_s = LONGEST_PAUSE_S
+
+    def round(self) -> bool:
+        """Do one batch of everything there is to do; tell whether anything was done."""
+        worked = self._sweep() + self.finish()
+        for take in pump_rounds():
+            worked += take() + self.finish()
+        worked += self._claim() + self._begin()
+        return worked > 0
+
+    def run_until_idle(self) -> None:
+        """Make rounds until one finds nothing to do."""
+        while self.round():
+            pass
+
+    def pause_s(self) -> float:
+        """Return how long an idle pump may sleep: about a second, or until a gate opens."""
+        return min(self._next_claim_s, LONGEST_PAUSE_S * _random.uniform(0.8, 1.2))
+
+    def finish(self) -> int:
+        """Record the results that are ripe; return how many."""
+        self._results += self._courier.take()
+        if not self._results:
+            return 0
+        finish(self._results)
+        done, self._results = len(self._results), []
+        return done
+
+    def has_begun(self) -> bool:
+        """Tell whether attempts are under way whose results are not recorded yet."""
+        return self._courier.busy() or bool(self._results)
+
+    def let_go(self) -> int:
+        """Give back the leases of rows that have not begun."""
+        rows = [claimed.row for queue in self._held.values() for claimed in queue]
+        released = in_transaction(lambda: release(rows))
+        self._held.clear()
+        return released
+
+    def _sweep(self) -> int:
+        if time.monotonic() - self._swept_at < self._sweep_s:
+            return 0
+        changed = expire() + settle()
+        self._swept_at = time.monotonic()
+        return changed
+
+    def _claim(self) -> int:
+        """Claim from each gate that has due rows, lets them through, and has room here."""
+        gates = due_gates(wall_now())
+        self._next_claim_s = min((gate.wait_s for gate in gates if gate.wait_s), default=60.0)
+        count = 0
+        for gate in gates:
+            room = 2 * settings.OUTBOX_CONCURRENCY - len(self._held.get(gate.name, ()))
+            if gate.wait_s == 0 and room >= settings.OUTBOX_CONCURRENCY:
+                claimed = claim(gate.name, min(room, MOST_ROWS))
+                self._held.setdefault(gate.name, deque()).extend(claimed)
+                count += len(claimed)
+        return count
+
+    def _begin(self) -> int:
+        """Begin groups while the courier has room for a whole one; return how many rows."""
+        group = min(GROUP, slots_of_gate(settings.OUTBOX_CONCURRENCY))
+        count = 0
+        for gate, queue in self._held.items():
+            while queue and self._courier.free(gate) >= min(group, len(queue)):
+                count += self._begin_group(queue, group)
+        return count
+
+    def _begin_group(self, queue: deque[Claimed], most: int) -> int:
+        """Begin the first rows of a queue. On a database error they are left to their leases:
+        whether they have begun is then known to the database alone."""
+        group: Sequence[Claimed] = list(islice(queue, most))
+        for _ in group:
+            queue.popleft()
+        self._courier.send(begin(group))
+        return len(group)
