@@ -37,18 +37,18 @@ def make_app(twin: Twin) -> web.Application:
 
 async def serve(twin: Twin, host: str, port: int, folder: Path) -> None:
     """Serve until SIGTERM or SIGINT; `sandbox.json` in the folder tells where."""
+    place = folder / "sandbox.json"
+    place.unlink(missing_ok=True)  # left over by a killed start
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    await twin.poster.start()
     runner = web.AppRunner(make_app(twin), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
-    site = web.TCPSite(runner, host, port, backlog=1024)
-    await site.start()
-    bound = runner.addresses[0][1]
-    replace_text(folder / "sandbox.json", json.dumps(_place(host, bound)))
+    await twin.poster.start()
     try:
+        await web.TCPSite(runner, host, port, backlog=1024).start()
+        replace_text(place, json.dumps(_place(host, runner.addresses[0][1])))
         await stopping.wait()
     finally:
         twin.ledger.flush()
@@ -56,7 +56,7 @@ async def serve(twin: Twin, host: str, port: int, folder: Path) -> None:
         await runner.cleanup()
         twin.ledger.close()
         twin.phones.close()
-        (folder / "sandbox.json").unlink(missing_ok=True)
+        place.unlink(missing_ok=True)
 
 
 def _place(host: str, port: int) -> dict[str, object]:

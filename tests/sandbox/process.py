@@ -33,6 +33,7 @@ class Running:
 def start(folder: Path, *options: str) -> Running:
     """Start on a free port; ready when this returns."""
     place = folder / "sandbox.json"
+    place.unlink(missing_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox", "--port", "0", "--data", str(folder), *options],
         cwd=ROOT,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sandbox.client import Client
-from tests.sandbox.process import ANN, KEY, SUB, Provider, Running, start, stop
+from tests.sandbox.process import ANN, KEY, ROOT, SUB, Provider, Running, start, stop
 
 
 def fresh(folder: Path, *options: str) -> tuple[Running, Client, Provider]:
@@ -85,7 +87,6 @@ def test_a_killed_sandbox_goes_on_where_it_was(tmp_path: Path) -> None:
     time.sleep(0.06)
     running.process.kill()
     running.process.wait(10)
-    (tmp_path / "sandbox.json").unlink()
     with (tmp_path / "ledger.jsonl").open("a") as file:
         file.write('{"seq": 2, "torn')
 
@@ -96,6 +97,23 @@ def test_a_killed_sandbox_goes_on_where_it_was(tmp_path: Path) -> None:
     stop(again)
     assert [(entry["seq"], entry["client_id"]) for entry in entries] == [(1, "a.1"), (2, "a.2")]
     assert written(tmp_path) == ["a.1", "a.2"]
+
+
+def test_a_taken_port_is_said_plainly(running: Running, tmp_path: Path) -> None:
+    port = running.url.rpartition(":")[2]
+
+    second = subprocess.run(
+        [sys.executable, "-m", "sandbox", "--port", port, "--data", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+    assert second.returncode == 1
+    assert second.stderr.startswith("sandbox: cannot listen on")
+    assert len(second.stderr.splitlines()) == 1
 
 
 def test_a_hanging_request_does_not_keep_it_alive(tmp_path: Path) -> None:
