@@ -22,6 +22,10 @@ app.conf.update(
     broker_transport_options={"socket_connect_timeout": 5},
     beat_schedule={
         "purge effects": {"task": "outbox.tasks.purge", "schedule": crontab(minute="17")},
+        "keep deliveries": {
+            "task": "messaging.tasks.keep_deliveries",
+            "schedule": crontab(minute="41", hour="*/6"),
+        },
     },
 )
 app.autodiscover_tasks()

@@ -83,7 +83,8 @@ class Plan:
     def sandbox(self) -> Command:
         data = self.folder / "sandbox"
         port = str(self.sandbox_port)
-        return self._command("sandbox", "-m", "sandbox", "--port", port, "--data", str(data))
+        arguments = ("--port", port, "--data", str(data), "--keep-phones")
+        return self._command("sandbox", "-m", "sandbox", *arguments)
 
     def web(self) -> Command:
         arguments = ["--interface", "asginl", "--host", ports.HOST, "--port", str(self.web_port)]

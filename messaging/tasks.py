@@ -1,0 +1,14 @@
+"""Celery tasks of the WhatsApp boundary; each may run twice or never."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from messaging.deliveries import keep_partitions
+
+
+@shared_task
+def keep_deliveries() -> None:
+    """Make the coming days' partitions of stored deliveries and drop the old ones."""
+    keep_partitions(timezone.now().date())
