@@ -1,0 +1,123 @@
+"""The rate of a gate: never too many, and always some."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from outbox.claim import claim
+from outbox.gates import allowance, due_gates, pause_gate
+from outbox.models import GateRate
+from outbox.queue import enqueue
+from tests.outbox.rows import GATE, database_now, new, put, set_gate
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "per_second", "rows"),
+    [
+        (-60.0, 80.0, 9),
+        (0.0, 80.0, 9),
+        (0.05, 80.0, 5),
+        (0.1, 80.0, 1),
+        (0.11, 80.0, 0),
+        (-60.0, 2.0, 1),
+        (0.09, 2.0, 1),
+        (0.4, 2.0, 0),
+        (-60.0, 10_000.0, 200),
+    ],
+)
+def test_a_claim_runs_at_most_the_burst_ahead(ahead_s: float, per_second: float, rows: int) -> None:
+    assert allowance(ahead_s, per_second) == rows
+
+
+@pytest.mark.django_db
+def test_claimed_rows_move_the_gate_by_a_period_each() -> None:
+    set_gate(80.0)
+    enqueue([new() for _ in range(20)])
+    before = database_now()
+
+    claimed = claim(GATE, 200)
+
+    tat = GateRate.objects.get(gate=GATE).tat
+    assert len(claimed) == 9
+    assert timedelta(0) <= tat - before - timedelta(seconds=9 / 80) < timedelta(milliseconds=50)
+
+
+@pytest.mark.django_db
+def test_claimed_rows_leave_one_period_apart() -> None:
+    set_gate(80.0)
+    enqueue([new() for _ in range(20)])
+
+    moments = [one.not_before for one in claim(GATE, 200)]
+
+    gaps = [after - before for before, after in zip(moments, moments[1:], strict=False)]
+    assert gaps == [pytest.approx(1 / 80)] * 8
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("per_second", "most"), [(80.0, 49), (2.0, 2)])
+def test_claims_of_half_a_second_stay_within_the_rate(per_second: float, most: int) -> None:
+    set_gate(per_second)
+    enqueue([new() for _ in range(100)])
+    count, end = 0, time.monotonic() + 0.5
+
+    while time.monotonic() < end:
+        count += len(claim(GATE, 200))
+        time.sleep(0.02)
+
+    assert most * 0.7 <= count <= most
+
+
+@pytest.mark.django_db
+def test_a_gate_without_a_rate_gives_200_rows_and_no_moments() -> None:
+    set_gate(None)
+    enqueue([new() for _ in range(201)])
+
+    claimed = claim(GATE, 500)
+
+    assert len(claimed) == 200
+    assert {one.period_s for one in claimed} == {0.0}
+
+
+@pytest.mark.django_db
+def test_due_gates_get_a_rate_row_when_they_have_none() -> None:
+    put(gate="channel:9")
+
+    [gate] = due_gates(timezone.now())
+
+    assert (gate.name, gate.wait_s) == ("channel:9", 0)
+    assert GateRate.objects.get(gate="channel:9").per_second is None
+
+
+@pytest.mark.django_db
+def test_gates_with_nothing_due_are_not_named() -> None:
+    put(gate="channel:1", due_at=timezone.now() + timedelta(minutes=1))
+    put(gate="channel:2", kind="timer")
+    put(gate="channel:3", lane=2)
+
+    assert [gate.name for gate in due_gates(timezone.now())] == ["channel:3"]
+
+
+@pytest.mark.django_db
+def test_a_used_up_gate_says_when_half_its_burst_is_free_again() -> None:
+    set_gate(80.0, tat=database_now() + timedelta(seconds=0.25))
+    put()
+
+    [gate] = due_gates(timezone.now())
+
+    assert gate.wait_s == pytest.approx(0.2, abs=0.05)
+
+
+@pytest.mark.django_db
+def test_a_pause_is_only_ever_lengthened() -> None:
+    set_gate(None)
+    put()
+
+    pause_gate(GATE, 30.0, "429")
+    pause_gate(GATE, 5.0, "429")
+
+    [gate] = due_gates(timezone.now())
+    assert gate.wait_s == pytest.approx(30, abs=2)

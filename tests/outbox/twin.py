@@ -1,0 +1,104 @@
+"""A handler of effects for tests: keeps what it is told, and does what a test asks of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from outbox.ports import Finished, Outcome, Row
+
+OUTCOMES: dict[str, Outcome] = {
+    "accept": Outcome("accepted", result='{"id": "p1"}', provider_id="p1"),
+    "refuse": Outcome("refused", code="1022"),
+    "retry": Outcome("retry"),
+    "retry_after": Outcome("retry", code="429", retry_after_s=7.0, pause_gate_s=5.0),
+    "doubt": Outcome("uncertain"),
+}
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What handlers heard; one for all instances, emptied by each test."""
+
+    performed: list[tuple[str, float]] = field(default_factory=list)
+    finished: list[tuple[str, str, bool]] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    begun: list[tuple[str, int]] = field(default_factory=list)
+    begun_sizes: list[int] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def clear(self) -> None:
+        for entries in (self.performed, self.finished, self.failed, self.begun, self.begun_sizes):
+            entries.clear()
+
+    def keys(self) -> list[str]:
+        return [key for key, _ in self.performed]
+
+
+ledger = Ledger()
+rounds: list[str] = []
+
+
+class TwinHandler:
+    """Payload: {"outcome": a key of OUTCOMES, "sleep": seconds, "again": true, "broken": where}."""
+
+    payload_version = 2
+
+    def begun(self, rows: Sequence[Row]) -> Mapping[int, Any]:
+        parcels = {}
+        ledger.begun_sizes.append(len(rows))
+        for row in rows:
+            asked = json.loads(row.payload)
+            if asked.get("broken") == "begun":
+                raise ValueError(row.key)
+            ledger.begun.append((row.key, row.attempt))
+            parcels[row.id] = (row.key, asked)
+        return parcels
+
+    async def perform(self, parcel: Any, session: aiohttp.ClientSession) -> Outcome:
+        key, asked = parcel
+        with ledger.lock:
+            ledger.performed.append((key, time.monotonic()))
+        await asyncio.sleep(asked.get("sleep", 0))
+        if asked.get("broken") == "perform":
+            raise ValueError(key)
+        return OUTCOMES[asked.get("outcome", "accept")]
+
+    def finished(self, rows: Sequence[Finished]) -> None:
+        for one in rows:
+            if json.loads(one.row.payload).get("broken") == "finished":
+                raise ValueError(one.row.key)
+        ledger.finished.extend((one.row.key, one.outcome.kind, one.recorded) for one in rows)
+
+    def failed(self, rows: Sequence[Row], code: str) -> None:
+        ledger.failed.extend((row.key, code) for row in rows)
+
+    def settle(self, rows: Sequence[Row]) -> set[int]:
+        return {row.id for row in rows if json.loads(row.payload).get("again")}
+
+
+def check_closed(rows: Sequence[Row]) -> Mapping[int, str]:
+    """A send check: rows whose key begins with `closed` must not go out."""
+    return {row.id: "windowClosed" for row in rows if row.key.startswith("closed")}
+
+
+def no_round() -> int:
+    """A pump round that finds nothing to do."""
+    rounds.append("no_round")
+    return 0
+
+
+def broken_round() -> int:
+    """A pump round with a programming error."""
+    raise NotImplementedError
+
+
+def make_session() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession()
