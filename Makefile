@@ -29,7 +29,7 @@ help:
 
 # exec: a SIGTERM to make must reach the supervisor, not a shell in between.
 demo: venv
-	@exec $(PYTHON) manage.py demo $(ARGS)
+	@exec $(PYTHON) -m console.stack $(ARGS)
 
 venv: $(VENV)/.runtime
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import psycopg
-from psycopg import sql
 
 from console.stack import leftovers, ports, processes
 from console.stack.errors import StackError
@@ -22,6 +18,7 @@ DATABASE = "wend"
 _START_S = 60.0
 _STOP_S = 8.0
 _TRIES = 5
+_STATUS_LINE = 7  # counted from 0, in postmaster.pid
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,27 @@ class Postgres:
         return self.child.stop(deadline_s)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Programs, cluster, log and user of one server."""
+
+    binaries: Path
+    folder: Path
+    log: Path
+    user: processes.User | None
+
+    def command(self, program: str, *arguments: str) -> processes.Command:
+        return processes.Command(
+            name=program,
+            argv=(str(self.binaries / program), *arguments),
+            env=_environment(),
+            cwd=Path("/"),
+            log=self.log,
+            user=self.user,
+            stop_signal=signal.SIGINT,
+        )
+
+
 def database_url(port: int, name: str) -> str:
     """Return the address of one database of the embedded server."""
     return f"postgres://{ROLE}@{ports.HOST}:{port}/{name}"
@@ -52,88 +70,71 @@ def start_postgres(folder: Path, log: Path, pulse: Callable[[], None] = lambda: 
     that user. Raises StackError with the end of the server's log when it does not come up.
     """
     user = server_user()
-    binaries = programs(user)
+    place = _Place(programs(user), folder, log, user)
     if not (folder / "PG_VERSION").exists():
-        _make_cluster(binaries, folder, log, user, pulse)
+        _make_cluster(place, pulse)
     leftovers.clear_postgres(folder)
     for _ in range(_TRIES):
-        server = _try_start(binaries, folder, log, user, pulse)
+        server = _try_start(place, pulse)
         if server is not None:
-            _make_database(server.port)
             return server
     raise StackError(f"PostgreSQL did not start. The end of {log}:\n{processes.tail(log)}")
 
 
-def _make_cluster(
-    binaries: Path,
-    folder: Path,
-    log: Path,
-    user: processes.User | None,
-    pulse: Callable[[], None],
-) -> None:
-    """Run initdb into a draft folder, so that an interrupted one is never mistaken for whole."""
+def _make_cluster(place: _Place, pulse: Callable[[], None]) -> None:
+    """Make cluster and database in a draft folder: an interrupted one is never taken for whole."""
+    folder, user = place.folder, place.user
     draft = folder.with_name(f"{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
     if user is not None:
         os.chown(draft, user.uid, user.gid)
-    argv = (str(binaries / "initdb"), "-D", str(draft), "-U", ROLE, "--auth=trust")
-    command = processes.Command(
-        name="initdb",
-        argv=(*argv, "--encoding=UTF8", "--no-locale", "--no-sync"),
-        env=_environment(),
-        cwd=Path("/"),
-        log=log,
-        user=user,
-    )
+    options = ("-U", ROLE, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
+    _run(place.command("initdb", "-D", str(draft), *options), pulse)
+    statements = folder.with_name(f"{folder.name}.sql")
+    statements.write_text(f"CREATE DATABASE {DATABASE};\n")
+    single = place.command("postgres", "--single", "-D", str(draft), "postgres")
+    _run(replace(single, stdin=statements), pulse)
+    statements.unlink()
+    draft.rename(folder)
+
+
+def _run(command: processes.Command, pulse: Callable[[], None]) -> None:
     child = processes.start(command)
     try:
         ports.wait_until(lambda: not child.alive(), lambda: True, _START_S, pulse)
     finally:
         child.kill()
     if child.popen.returncode != 0:
-        raise StackError(f"PostgreSQL's initdb failed:\n{processes.tail(log)}")
-    draft.rename(folder)
+        log = processes.tail(command.log)
+        raise StackError(f"PostgreSQL's {command.name} failed:\n{log}")
 
 
-def _try_start(
-    binaries: Path, folder: Path, log: Path, user: processes.User | None, pulse: Callable[[], None]
-) -> Postgres | None:
+def _try_start(place: _Place, pulse: Callable[[], None]) -> Postgres | None:
     """Start on a free port; None when the server ended at once (the port may have been taken)."""
     port = ports.free_port()
-    argv = (str(binaries / "postgres"), "-D", str(folder), "-p", str(port))
-    command = processes.Command(
-        name="postgres",
-        argv=(*argv, "-h", ports.HOST, "-k", ""),
-        env=_environment(),
-        cwd=Path("/"),
-        log=log,
-        user=user,
-        stop_signal=signal.SIGINT,
-    )
-    child = processes.start(command)
+    options = ("-D", str(place.folder), "-p", str(port), "-h", ports.HOST, "-k", "")
+    child = processes.start(place.command("postgres", *options))
     try:
-        came_up = ports.wait_until(lambda: _answers(port), child.alive, _START_S, pulse)
+        came_up = ports.wait_until(
+            lambda: _is_ready(place.folder, child.pid), child.alive, _START_S, pulse
+        )
     except BaseException:
         child.stop(_STOP_S)
         raise
     return Postgres(child, port) if came_up else None
 
 
-def _answers(port: int) -> bool:
-    with contextlib.suppress(psycopg.OperationalError):
-        psycopg.connect(database_url(port, "postgres"), connect_timeout=2).close()
-        return True
-    return False
-
-
-def _make_database(port: int) -> None:
-    """Create our database unless it exists."""
-    with psycopg.connect(database_url(port, "postgres"), autocommit=True) as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-        if found.fetchone() is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+def _is_ready(folder: Path, pid: int) -> bool:
+    """Tell whether the server `pid` accepts connections: the last line of its lock file says so."""
+    try:
+        lines = (folder / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return False
+    return len(lines) > _STATUS_LINE and (
+        lines[0].strip() == str(pid) and lines[_STATUS_LINE].strip() == "ready"
+    )
 
 
 def _environment() -> dict[str, str]:

