@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journeys.engine.braces import Expression, split
 from journeys.engine.definition import Definition, issues
-from journeys.engine.issue import Issue
+from journeys.engine.issue import Issue, Severity
+from journeys.engine.values import Json
+from journeys.expressions.static import check
 from journeys.models import Trigger
+
+# Where a step may hold expressions.
+PLACES = ("inputs", "outputs", "selectNextStep")
+# Runs, and throws when it is reached: 8x8's own samples hold such expressions.
+DOUBTFUL = frozenset({"unknown-variable", "unknown-function", "arguments"})
 
 
 def publish_issues(definition: Definition) -> list[Issue]:
-    """Return the issues of steps, expressions and trigger, in the order of the definition."""
-    return [*_trigger_issues(definition), *issues(definition)]
+    """Return the issues of trigger, steps and expressions; errors forbid publishing."""
+    return [
+        *_trigger_issues(definition),
+        *issues(definition),
+        *_expression_issues(definition),
+    ]
 
 
 def _trigger_issues(definition: Definition) -> Iterator[Issue]:
@@ -26,3 +38,27 @@ def _trigger_issues(definition: Definition) -> Iterator[Issue]:
     match = definition.document.get("match") or {}
     if not isinstance(match, dict) or not isinstance(match.get("contains", ""), str):
         yield Issue("", "match", "bad-match", 'write {"contains": "a word"}')
+
+
+def _expression_issues(definition: Definition) -> Iterator[Issue]:
+    for step in definition.steps:
+        for place in PLACES:
+            for path, source in _expressions(step.raw.get(place), place):
+                for found in check(source):
+                    severity: Severity = "warning" if found.code in DOUBTFUL else "error"
+                    code = f"expression-{found.code}"
+                    yield Issue(step.id, path, code, found.message, severity)
+
+
+def _expressions(value: Json, path: str) -> Iterator[tuple[str, str]]:
+    """Yield (path, JavaScript) of every expression in a JSON value."""
+    if isinstance(value, str):
+        for part in split(value):
+            if isinstance(part, Expression):
+                yield path, part.source
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _expressions(inner, f"{path}/{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _expressions(inner, f"{path}/{index}")
