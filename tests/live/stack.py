@@ -111,13 +111,13 @@ class LiveStack:
     def _answers(url: str) -> bool:
         try:
             return requests.get(url, timeout=2).status_code < 500
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
 
 def sandbox_config(stack: LiveStack, channel: Channel, **changes: Any) -> dict[str, Any]:
     """Return the sandbox's configuration for a channel made by tests.factories."""
-    hook = reverse("webhook-8x8", args=[channel.public_id])
+    hook = reverse("webhooks:eight", args=[channel.public_id])
     return {
         "webhook_url": f"http://127.0.0.1:{stack.web_port}{hook}",
         "authorization": "Bearer test-webhook",
