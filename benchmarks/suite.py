@@ -43,7 +43,7 @@ def main() -> int:
     except BenchmarkError as error:
         print(f"RED: {error}", file=sys.stderr)
         return RED
-    return _end(report)
+    return conclude(report, read_durability(), OUT)
 
 
 def cores() -> int:
@@ -80,17 +80,19 @@ def _jobs(
     }
 
 
-def _end(report: Report) -> int:
-    """Look at the settings once more, print the table, write the file when it is whole."""
+def conclude(report: Report, durability: Durability, path: Path) -> int:
+    """Print the table and write the file when it is whole; return the exit code.
+
+    `durability` is looked at once more: figures of a server that was weakened meanwhile are red.
+    """
     print(report.table())
-    durability = read_durability()
     if durability.faults:
         return _red(durability)
     if report.missing:
         print(f"not written: without {', '.join(report.missing)}")
     else:
-        write(report)
-        print(f"written: {OUT}")
+        write(report, path)
+        print(f"written: {path}")
     return 0
 
 

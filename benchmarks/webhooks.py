@@ -18,7 +18,7 @@ WARM_UP = 200
 
 def hook_url(arena: Arena, channel: Channel) -> str:
     """Return the address of the channel's webhook on the arena's web server."""
-    return arena.web_url + reverse("webhook-8x8", args=[channel.public_id])
+    return arena.web_url + reverse("webhooks:eight", args=[channel.public_id])
 
 
 def measure(arena: Arena, channel: Channel, wanted: int) -> dict[str, Any]:
