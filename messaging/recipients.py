@@ -39,8 +39,9 @@ def addressees(messages: Sequence[Addressed]) -> list[Addressee]:
     BSUID may stand in `msisdn`, as journeys written for 8x8's older webhooks put it there. What is
     neither number nor BSUID has the fault `invalidNumber`: a message must not go astray.
     """
-    own = _own_values({message.contact_id for message in messages})
     named = [_written(message.user) for message in messages]
+    asked = {m.contact_id for m, values in zip(messages, named, strict=True) if values}
+    own = _own_values(asked) if asked else {}
     groups = [
         () if not values or values & own[message.contact_id] else _group(values, message.channel)
         for message, values in zip(messages, named, strict=True)
