@@ -19,33 +19,39 @@ from outbox.registry import known_versions, send_checks
 from outbox.rows import COLUMNS, execute, fetch, fetch_rows, tell_failed
 from outbox.transactions import in_transaction
 
-# A claim looks at so many due rows first, and at all when a few streams fill these up.
-NEAR, FAR = 1_000, 100_000
+# A claim looks at a few more due rows than it wants; while their streams are blocked, at so many
+# times as many of the other streams' rows behind them.
+FARTHER = 2
 
-# Of each stream only the first open row may go. The first one of each stream within reach is
-# probed; `min` keeps it one look into the stream's index, where NOT EXISTS may become a join
-# with everything that is open. Answers the ids in the order they go out, and how many rows were
-# within reach.
-HEADS = """
-WITH near AS MATERIALIZED (
-  SELECT id, stream, lane, due_at FROM outbox_effect
-   WHERE gate = %(gate)s AND state = 'pending' AND kind <> 'timer'
-     AND lane BETWEEN %(first_lane)s AND %(last_lane)s AND due_at <= %(now)s
-     AND (expires_at IS NULL OR expires_at > %(now)s)
-     AND payload_version <= coalesce((%(known)s::jsonb ->> kind)::int, -1)
-   ORDER BY lane, due_at, id LIMIT %(reach)s),
-first AS (
-  SELECT DISTINCT ON (stream) id, stream, lane, due_at FROM near
-   WHERE stream IS NOT NULL ORDER BY stream, id),
-free AS (
-  SELECT id, lane, due_at FROM near WHERE stream IS NULL
-  UNION ALL
-  SELECT id, lane, due_at FROM first
-   WHERE id = (SELECT min(o.id) FROM outbox_effect o
-                WHERE o.stream = first.stream AND o.state IN ('pending', 'leased', 'sending')))
-SELECT array(SELECT id FROM free ORDER BY lane, due_at, id LIMIT %(most)s),
-       (SELECT count(*) FROM near)
+CLAIMABLE = """
+  e.gate = %(gate)s AND e.state = 'pending' AND e.kind <> 'timer'
+  AND e.lane BETWEEN %(first_lane)s AND %(last_lane)s AND e.due_at <= %(now)s
+  AND (e.expires_at IS NULL OR e.expires_at > %(now)s)
+  AND e.payload_version <= coalesce((%(known)s::jsonb ->> e.kind)::int, -1)
 """
+# Of each stream only its first open row may go. Every stream within reach costs one look into the
+# stream's index; an anti-join of all due rows with all open ones took a hundred times as long
+# behind a stream with many rows. Answers the ids to claim in order, the streams looked at, and
+# whether there may be more. LIMIT 1 keeps the planner from joining with all rows after all.
+HEADS = f"""
+WITH near AS MATERIALIZED (
+  SELECT e.id, e.stream, coalesce(e.stream, '#' || e.id) AS name,
+         row_number() OVER (ORDER BY e.lane, e.due_at, e.id) AS place
+    FROM outbox_effect e
+   WHERE {CLAIMABLE} AND coalesce(e.stream, '#' || e.id) NOT IN (SELECT unnest(%(seen)s::text[]))
+   ORDER BY e.lane, e.due_at, e.id LIMIT %(reach)s),
+streams AS (
+  SELECT name, stream, min(id) AS id, min(place) AS place FROM near GROUP BY name, stream)
+SELECT array_agg(head.id ORDER BY place) FILTER (WHERE head.id IS NOT NULL),
+       array_agg(name), (SELECT count(*) FROM near) = %(reach)s
+  FROM streams LEFT JOIN LATERAL (
+    SELECT e.id FROM outbox_effect e
+     WHERE {CLAIMABLE}
+       AND e.id = CASE WHEN streams.stream IS NULL THEN streams.id ELSE (
+             SELECT min(o.id) FROM outbox_effect o
+              WHERE o.stream = streams.stream AND o.state IN ('pending', 'leased', 'sending')) END
+     LIMIT 1) AS head ON true
+"""  # noqa: S608 - constants only
 LOCK = f"""
 SELECT {COLUMNS} FROM outbox_effect e
  WHERE e.id = ANY(%(ids)s) AND e.state = 'pending' ORDER BY e.id FOR UPDATE SKIP LOCKED
@@ -111,14 +117,18 @@ def _choose(gate: str, most: int, now: datetime) -> list[int]:
 
 
 def _heads(gate: str, lanes: tuple[int, int], most: int, now: datetime) -> list[int]:
-    parameters = {"gate": gate, "first_lane": lanes[0], "last_lane": lanes[1], "now": now}
-    parameters |= {"known": json.dumps(known_versions()), "most": most}
-    ids: list[int] = []
-    for reach in (NEAR, FAR) if most else ():
-        [(ids, seen)] = fetch(HEADS, {**parameters, "reach": reach})
-        if len(ids) == most or seen < reach:
-            break
-    return ids
+    """Return up to `most` ids of first open rows of their streams, in the order they go out."""
+    asked = {"gate": gate, "first_lane": lanes[0], "last_lane": lanes[1], "now": now}
+    asked |= {"known": json.dumps(known_versions())}
+    heads: list[int] = []
+    seen: list[str] = []
+    reach, is_more = 3 * most + 50, most > 0
+    while is_more and len(heads) < most:
+        [(ids, names, is_more)] = fetch(HEADS, {**asked, "seen": seen, "reach": reach})
+        heads += ids or []
+        seen += names or []
+        reach *= FARTHER
+    return heads[:most]
 
 
 def _refusals(rows: Sequence[Row]) -> dict[int, str]:
