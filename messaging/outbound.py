@@ -22,6 +22,9 @@ from yarl import URL
 from messaging.guard import AddressRefused, Guard, GuardedResolver, SystemResolver
 
 ANSWER_CAP = 1_000_000
+# Servers close idle connections after five seconds at the least; a request that meets the closing
+# would be unclear for no good reason.
+IDLE_S = 4.0
 _CHUNK = 65_536
 _UNCARRIED = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -104,6 +107,7 @@ def make_session(
             resolver=GuardedResolver(guard, resolver or SystemResolver()),
             use_dns_cache=False,
             limit=0,
+            keepalive_timeout=IDLE_S,
             socket_factory=guard.make_socket,
         ),
         cookie_jar=aiohttp.DummyCookieJar(),

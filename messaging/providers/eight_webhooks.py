@@ -198,7 +198,8 @@ def read_reply(body: Json) -> ReplyView:
     payload = _payload(body)
     content = _inner(payload, "content")
     interactive = _inner(content, "interactive")
-    reply_to = _text(payload, "replyToUmid") or None
+    written = _text(payload, "replyToUmid")
+    reply_to = written if written and _is_plain(written) else None
     for name, value in interactive.items():
         match (_plain_name(name), value):
             case ("buttonreply", {"id": str()}):

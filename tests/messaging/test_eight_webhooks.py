@@ -175,3 +175,8 @@ def test_a_failure_keeps_our_name_and_the_providers_number() -> None:
 
     assert (view.rank, view.code, view.number) == (ranks.FAILED, "windowClosed", "1022")
     assert (view.provider_id, view.client_id) == ("u", "c")
+
+
+@pytest.mark.parametrize("named", ["", None, 5, "a\x00b", "\ud800", "x" * 500])
+def test_a_context_that_can_be_no_id_is_left_out(named: Any) -> None:
+    assert read_reply(reply({"text": "Hi"}, "Text", replyToUmid=named)).reply_to is None
