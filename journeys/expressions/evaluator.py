@@ -12,8 +12,8 @@ from functools import lru_cache
 from journeys.engine.values import EvaluationError, Json, Scope, canonical
 from journeys.expressions.functions import answer, id_of
 from journeys.expressions.paths import DOUBT, plain_path, read_path
-from journeys.expressions.realm import outcome_of
-from journeys.expressions.static import analyse, trimmed
+from journeys.expressions.realm import outcome_of, readable
+from journeys.expressions.syntax import analyse
 from journeys.expressions.times import write_time
 
 MOST_ROUNDS = 8
@@ -79,7 +79,7 @@ def _program(source: str) -> _Program:
         issue = analysis.refusals[0]
         place = f" (line {issue.line}, column {issue.column})" if issue.code != "too-long" else ""
         raise EvaluationError(issue.message + place)
-    return _Program(trimmed(source), _keys(analysis.reads, "data"), _keys(analysis.reads, "step"))
+    return _Program(analysis.ticking, _keys(analysis.reads, "data"), _keys(analysis.reads, "step"))
 
 
 def _keys(reads: frozenset[tuple[str, ...]], root: str) -> frozenset[str] | None:
@@ -104,7 +104,7 @@ def _value_of(program: _Program, scope: Scope) -> Json:
             case "?":
                 _answer(outcome[1:], answers, program.source, scope.seed)
             case _:
-                raise EvaluationError(_readable(outcome[1:]))
+                raise EvaluationError(readable(outcome[1:]))
     raise EvaluationError(
         f"it asks about more than {MOST_ROUNDS} different numbers, times or dates at once"
     )
@@ -131,13 +131,3 @@ def _answer(question: str, answers: dict[str, Json], source: str, seed: str) -> 
             answers[canonical(["uuid", [call]])] = id_of(seed, source, call)
     else:
         answers[question] = answer(name, arguments[0])
-
-
-def _readable(error: str) -> str:
-    """Return an error of JavaScript as an author reads it."""
-    kind, _, message = error.partition(": ")
-    if kind == "RangeError" and "call stack" in message:
-        return "it calls itself too deeply"
-    if "is read-only" in message or "not extensible" in message or "not configurable" in message:
-        return f"an expression cannot change its data; copy it first ({message})"
-    return message or kind

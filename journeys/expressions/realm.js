@@ -1,22 +1,20 @@
 // Turn a fresh JavaScript context into one in which nothing can be kept from one evaluation to the
-// next. Evaluates to [run, parse]; takes (limits) => ... so that Python holds the numbers.
+// next. Takes limits, so that Python holds the numbers, and what work.js gives; gives [run, load,
+// freeze].
 //
-// 1. Functions that would work through much text or long lists in one native call, where no time
-//    limit is looked at, get guards that count the work ("fuel").
-// 2. Everything not listed here is removed: Function constructors, eval, Date, Math.random, Proxy,
+// 1. What is not listed here is removed: Function constructors, eval, Date, Math.random, Proxy,
 //    Reflect, Symbol, promises, and whatever a later engine may add.
-// 3. All that is left, reachable or not, is frozen; the global object too.
-(limits) => {
+// 2. All that is left, reachable or not, is frozen; the global object too.
+(limits, work) => {
   "use strict";
-  const { apply, ownKeys, deleteProperty, defineProperty, getPrototypeOf } = Reflect;
-  const { create, freeze, keys, fromEntries, assign, is, groupBy } = Object;
-  const { isArray, from, of } = Array;
+  const { start, stop, tick, ticking, spend, measure, define } = work;
+  const { apply, ownKeys, deleteProperty, getPrototypeOf } = Reflect;
+  const { create, defineProperty, freeze, keys, fromEntries, assign, groupBy } = Object;
+  const { isArray } = Array;
   const { parse, stringify } = JSON;
   const { isFinite } = Number;
-  const { max } = Math;
   const globals = globalThis;
   const StringOf = String;
-  const ListOf = Array;
   const RangeErrorOf = RangeError;
   const TypeErrorOf = TypeError;
   const Regular = RegExp;
@@ -24,121 +22,10 @@
 
   // --- state of one evaluation; set by run, cleared when it returns --------------------------------
   const MARKER = freeze({});
-  let fuel = Infinity; // the work below is ours
   let clock = "";
   let answers = null;
   let question = "";
   let ids = 0;
-
-  const spend = (work) => {
-    if (work > 0) fuel -= work;
-    if (fuel < 0) throw new RangeErrorOf("too much text or too many list items to work through");
-  };
-
-  // --- 1. guards -----------------------------------------------------------------------------------
-  const define = (owner, name, value) =>
-    defineProperty(owner, name, { value, writable: true, enumerable: false, configurable: true });
-
-  const measure = (value) => {
-    if (typeof value === "string" || isArray(value)) spend(value.length);
-    return value;
-  };
-
-  const guardList = (owner, name, native) =>
-    define(owner, name, {
-      [name](...given) {
-        if (!isArray(this)) throw new TypeErrorOf(`${name} works on lists only`);
-        spend(this.length);
-        for (let i = 0; i < given.length; i++) measure(given[i]);
-        return measure(apply(native, this, given));
-      },
-    }[name]);
-
-  const isPlain = (value) =>
-    typeof value === "object" && value !== null && !(value instanceof Regular);
-  const searches = { indexOf: 1, lastIndexOf: 1, includes: 1, split: 1, replace: 1, replaceAll: 1 };
-
-  const guardText = (owner, name, native) =>
-    define(owner, name, {
-      [name](...given) {
-        if (this === null || this === undefined) throw new TypeErrorOf(`${name} works on text only`);
-        const text = typeof this === "string" ? this : `${this}`;
-        spend(text.length);
-        if (name in searches && isPlain(given[0])) given[0] = `${given[0]}`;
-        for (let i = 0; i < given.length; i++) {
-          if (typeof given[i] === "string") {
-            spend(i === 0 && name in searches ? text.length * given[i].length : given[i].length);
-          }
-        }
-        if (name === "repeat" || name === "padStart" || name === "padEnd") spend(+given[0] || 0);
-        return measure(apply(native, text, given));
-      },
-    }[name]);
-
-  const lists = ListOf.prototype;
-  const texts = StringOf.prototype;
-  const lazy = ["constructor", "length", "keys", "values", "entries", "at"];
-  for (const name of ownKeys(lists)) {
-    if (typeof name === "string" && !lazy.includes(name)) guardList(lists, name, lists[name]);
-  }
-  for (const name of ownKeys(texts)) {
-    if (typeof name !== "string" || typeof texts[name] !== "function") continue;
-    if (!["constructor", "toString", "valueOf", "at"].includes(name)) {
-      guardText(texts, name, texts[name]);
-    }
-  }
-
-  const inOrder = (a, b) => {
-    const [one, other] = [`${a}`, `${b}`];
-    spend(max(one.length, other.length));
-    return one < other ? -1 : one > other ? 1 : 0;
-  };
-  for (const name of ["sort", "toSorted"]) {
-    const guarded = lists[name];
-    define(lists, name, {
-      [name](compare) {
-        return apply(guarded, this, [compare === undefined ? inOrder : compare]);
-      },
-    }[name]);
-  }
-
-  const search = (list, wanted, same) => {
-    if (!isArray(list)) throw new TypeErrorOf("this works on lists only");
-    const cost = typeof wanted === "string" ? wanted.length : 1;
-    for (let i = 0; i < list.length; i++) {
-      const item = list[i];
-      if (typeof item === "string" && item.length === cost) spend(cost);
-      if (same(item, wanted)) return i;
-    }
-    return -1;
-  };
-  define(lists, "includes", {
-    includes(wanted) {
-      return search(this, wanted, (a, b) => a === b || (a !== a && b !== b)) >= 0;
-    },
-  }.includes);
-  define(lists, "indexOf", {
-    indexOf(wanted, start = 0) {
-      if (start !== 0) throw new TypeErrorOf("indexOf of a list takes one argument");
-      return search(this, wanted, (a, b) => a === b);
-    },
-  }.indexOf);
-
-  const flatten = (list, depth, into) => {
-    spend(list.length);
-    for (let i = 0; i < list.length; i++) {
-      if (isArray(list[i]) && depth > 0) flatten(list[i], depth - 1, into);
-      else define(into, into.length, list[i]), expose(into, into.length - 1);
-    }
-    return into;
-  };
-  const expose = (owner, name) => defineProperty(owner, name, { enumerable: true });
-  define(lists, "flat", {
-    flat(depth = 1) {
-      if (!isArray(this)) throw new TypeErrorOf("flat works on lists only");
-      return flatten(this, +depth || 0, []);
-    },
-  }.flat);
 
   // --- copies: what leaves the context, and what JSON.stringify writes -----------------------------
   const strange = {
@@ -195,43 +82,32 @@
   };
 
   // --- replaced functions --------------------------------------------------------------------------
-  const fill = (length) => {
-    if (typeof length !== "number") return [length];
-    if (!(length >= 0) || length % 1 !== 0 || length > limits.list) {
-      throw new RangeErrorOf(`a list has at most ${limits.list} items`);
-    }
-    spend(length);
-    const out = [];
-    for (let i = 0; i < length; i++) out[i] = undefined;
-    return out;
-  };
-  const NewArray = { Array: (...given) => (given.length === 1 ? fill(given[0]) : given) }.Array;
-  define(NewArray, "isArray", isArray);
-  define(NewArray, "of", { of: (...given) => given }.of);
-  define(NewArray, "from", {
-    from(source, each) {
-      const length = source === null || source === undefined ? 0 : source.length;
-      spend(typeof length === "number" && length > 0 ? length : 0);
-      return measure(apply(from, ListOf, each === undefined ? [source] : [source, each]));
-    },
-  }.from);
-  define(lists, "constructor", NewArray);
-
+  // Own properties are defined, not set: a key such as "constructor" is read-only where it is
+  // inherited from a frozen prototype, and "__proto__" is a key like any other.
   const Assign = {
     assign(target, ...sources) {
-      if (isArray(target)) throw new TypeErrorOf("assign works on objects only");
+      if (target === null || typeof target !== "object" || isArray(target)) {
+        throw new TypeErrorOf("assign works on objects only");
+      }
       for (let i = 0; i < sources.length; i++) {
-        if (sources[i] !== null && typeof sources[i] === "object") spend(keys(sources[i]).length);
-        assign(target, sources[i]);
+        const source = sources[i];
+        if (source === null || typeof source !== "object") continue;
+        const names = keys(source);
+        spend(names.length);
+        for (let n = 0; n < names.length; n++) {
+          const value = source[names[n]];
+          const slot = { value, writable: true, enumerable: true, configurable: true };
+          defineProperty(target, names[n], slot);
+        }
       }
       return target;
     },
   }.assign;
   const measured = (name, native) =>
-    ({ [name]: (...given) => measure(apply(native, Object, given)) })[name];
+    ({ [name]: (...given) => measure(apply(native, Object, [given[0], ticking(given[1])])) })[name];
 
   const Parse = {
-    parse: (text) => parse(measure(`${text}`)),
+    parse: (text) => parse(measure(StringOf(text))),
   }.parse;
   const Stringify = {
     stringify(value, replacer, space) {
@@ -256,7 +132,7 @@
     if (source === null || source === undefined || value === null || value === undefined) {
       return false;
     }
-    const [text, part] = [`${source}`, `${value}`];
+    const [text, part] = [StringOf(source), StringOf(value)];
     return ignoreCase
       ? text.toLowerCase().includes(part.toLowerCase())
       : text.includes(part);
@@ -277,7 +153,7 @@
   };
   for (let i = 0; i < limits.asked.length; i++) ours[limits.asked[i]] = asked(limits.asked[i]);
 
-  // --- 3. freeze; walk before anything is removed, so that the unreachable is frozen too -----------
+  // --- 2. freeze; walk before anything is removed, so that the unreachable is frozen too -----------
   const seen = new Set();
   const freezeAll = (root) => {
     const ahead = [root];
@@ -294,7 +170,7 @@
     }
   };
 
-  // --- 2. what is left -----------------------------------------------------------------------------
+  // --- 1. what is left -----------------------------------------------------------------------------
   const strip = (owner, kept) => {
     for (const name of ownKeys(owner)) {
       if (!kept.includes(name) && describe(owner, name).configurable) deleteProperty(owner, name);
@@ -317,6 +193,7 @@
   for (const maker of makers) deleteProperty(maker, "constructor");
   for (const name of ["caller", "arguments"]) deleteProperty(Function.prototype, name);
 
+  strip(getPrototypeOf(getPrototypeOf([].values())), [Symbol.iterator]);
   strip(Math, namesOf(Math).filter((name) => name !== "random"));
   strip(Object.prototype, [
     "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString",
@@ -335,7 +212,7 @@
   const Json = freeze({ parse: Parse, stringify: Stringify });
 
   const kept = {
-    Object, Array: NewArray, String: StringOf, Number, Boolean, Math, JSON: Json, RegExp,
+    Object, Array: work.List, String: StringOf, Number, Boolean, Math, JSON: Json, RegExp,
     parseInt, parseFloat, isNaN, isFinite: globals.isFinite,
     encodeURIComponent, decodeURIComponent, encodeURI, decodeURI, ...ours,
   };
@@ -344,6 +221,7 @@
     define(globals, name, kept[name]);
     freezeAll(kept[name]);
   }
+  freezeAll(work);
   seen.forEach(freeze);
   freeze(globals);
   const expected = ownKeys(globals).length;
@@ -369,14 +247,15 @@
   // something was left behind, and that the context has to be thrown away.
   const evaluate = (expression, data, step) => {
     try {
-      return "=" + textOf(expression(data, step));
+      return "=" + textOf(expression(data, step, tick));
     } catch (error) {
+      stop(); // what follows is ours
       if (error === MARKER) return "?" + question;
       return `!${error.name}: ${error.message}`;
     }
   };
   const run = (expression, data, step, at, replies) => {
-    fuel = limits.fuel;
+    start();
     clock = at;
     answers = replies === "" ? create(null) : assign(create(null), load(replies));
     question = "";
@@ -386,5 +265,5 @@
     clock = "";
     return ownKeys(globals).length === expected ? outcome : "+" + outcome;
   };
-  return [run, load];
+  return [run, load, freeze];
 };

@@ -6,6 +6,7 @@ counts the CPU of the whole process, so other threads can use up an expression's
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -18,6 +19,7 @@ import quickjs
 
 from journeys.engine.values import EvaluationError, canonical
 from journeys.expressions.functions import ANSWERS
+from journeys.expressions.syntax import TICK
 
 TIME_LIMIT_S = 0.5  # 8x8 Automation API: 500 ms an expression
 ALONE_LIMIT_S = 3 * TIME_LIMIT_S
@@ -26,18 +28,21 @@ STACK_LIMIT = 512 << 10
 LONGEST_RESULT = 256 << 10
 MOST_ITEMS = 100_000
 FUEL = 20_000_000
+LOOK_MS = 50  # how often a program that calls functions looks at its time
 
 KEPT_PROGRAMS = 256
 KEPT_TEXTS = 8
 KEPT_CHARACTERS = 256 << 10
 
-_SOURCE = (Path(__file__).parent / "realm.js").read_text(encoding="utf-8")
+_WORK = (Path(__file__).parent / "work.js").read_text(encoding="utf-8")
+_REALM = (Path(__file__).parent / "realm.js").read_text(encoding="utf-8")
 _LIMITS = canonical(
     {
         "depth": 200,
         "result": LONGEST_RESULT,
         "list": MOST_ITEMS,
         "fuel": FUEL,
+        "look": LOOK_MS,
         "asked": list(ANSWERS),
     }
 )
@@ -59,6 +64,10 @@ class Gate:
     """Lets evaluations run side by side, and one that ran out of time run alone."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget who runs; for a forked child, which has none of its parent's threads."""
         self._changed = threading.Condition()
         self._running = 0
         self._alone = False
@@ -96,13 +105,14 @@ class Realm:
     """One hardened context with the programs and data it has read; not for two threads."""
 
     def __init__(self) -> None:
-        self.used = False
         self._context = quickjs.Context()
         self._context.set_max_stack_size(STACK_LIMIT)
         self._context.set_memory_limit(MEMORY_LIMIT)
-        pair = self._context.eval(_SOURCE)(self._context.parse_json(_LIMITS))
+        limits = self._context.parse_json(_LIMITS)
+        pair = self._context.eval(_REALM)(limits, self._context.eval(_WORK)(limits))
         self._run = self._context.eval("(pair) => pair[0]")(pair)
         self._load = self._context.eval("(pair) => pair[1]")(pair)
+        self._freeze = self._context.eval("(pair) => pair[2]")(pair)
         self._programs: OrderedDict[str, Any] = OrderedDict()
         self._texts: OrderedDict[str, Any] = OrderedDict()
         self._characters = 0
@@ -113,7 +123,6 @@ class Realm:
         `data`, `step` and `answers` are ASCII JSON. Raises Broken; EvaluationError if the source
         is not JavaScript.
         """
-        self.used = True
         self._context.set_time_limit(limit_s)
         try:
             program = self._program(source)
@@ -122,10 +131,14 @@ class Realm:
             raise _broken(str(error)) from None
         return outcome
 
+    def compile(self, source: str) -> None:
+        """Raise EvaluationError if the source is not JavaScript."""
+        self._program(source)
+
     def _program(self, source: str) -> Any:
         program = self._programs.get(source)
         if program is None:
-            program = _compile(self._context, source)
+            program = self._freeze(_compile(self._context, source))
             self._programs[source] = program
             if len(self._programs) > KEPT_PROGRAMS:
                 self._programs.popitem(last=False)
@@ -145,7 +158,9 @@ class Realm:
 
 def _compile(context: Any, source: str) -> Any:
     try:
-        return context.eval(f'(function (data, step) {{ "use strict"; return (\n{source}\n); }})')
+        return context.eval(
+            f'(function (data, step, {TICK}) {{ "use strict"; return (\n{source}\n); }})'
+        )
     except quickjs.JSException as error:
         message = str(error).split("\n", 1)[0]
         if not message.startswith("SyntaxError: "):
@@ -161,6 +176,16 @@ def _broken(message: str) -> Broken:
 
 _gate = Gate()
 _local = threading.local()
+os.register_at_fork(after_in_child=_gate.reset)
+
+
+def problem_of(source: str) -> str:
+    """Return why the source is not JavaScript; "" if it is. Nothing is run."""
+    try:
+        _realm().compile(source)
+    except EvaluationError as error:
+        return str(error)
+    return ""
 
 
 def outcome_of(source: str, data: str, step: str, now: str, answers: str) -> str:
@@ -175,13 +200,13 @@ def outcome_of(source: str, data: str, step: str, now: str, answers: str) -> str
         try:
             return _run_shared(given)
         except OutOfMemory:
-            return _run_shared(given)
+            return _run_shared(given)  # the realm is a new one now
     except TimeUp:
         raise EvaluationError(f"it takes longer than {TIME_LIMIT_S * 1000:.0f} ms") from None
     except OutOfMemory:
         raise EvaluationError("it needs too much memory") from None
     except Broken as error:
-        raise EvaluationError(_shortened(str(error))) from None
+        raise EvaluationError(readable(str(error))) from None
 
 
 def _run_shared(given: tuple[str, str, str, str, str]) -> str:
@@ -223,5 +248,11 @@ def _realm() -> Realm:
     return realm
 
 
-def _shortened(message: str) -> str:
-    return message.split("\n", 1)[0][:300]
+def readable(error: str) -> str:
+    """Return the text of an error of JavaScript as an author reads it."""
+    kind, _, message = error.split("\n", 1)[0].partition(": ")
+    if kind == "RangeError" and "call stack" in message:
+        return "it calls itself too deeply"
+    if "is read-only" in message or "not extensible" in message or "not configurable" in message:
+        return f"an expression cannot change its data; copy it first ({message})"
+    return (message or kind)[:300]
