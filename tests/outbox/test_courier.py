@@ -1,0 +1,162 @@
+"""Couriers: concurrency, pace, deadlines, and what is thought of attempts that go wrong."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator
+
+import pytest
+from pytest_django import Settings
+
+from outbox.courier import InlineCourier, ThreadCourier
+from outbox.finish import Result
+from tests.outbox.jobs import job
+from tests.outbox.twin import ledger
+
+
+@pytest.fixture
+def wake() -> threading.Event:
+    return threading.Event()
+
+
+@pytest.fixture
+def courier(wake: threading.Event) -> Generator[ThreadCourier, None, None]:
+    made = ThreadCourier(wake.set)
+    made.start()
+    yield made
+    made.stop()
+
+
+def take(courier: ThreadCourier, wake: threading.Event, count: int) -> list[Result]:
+    """Return `count` results, or those that came within five seconds."""
+    results: list[Result] = []
+    deadline = time.monotonic() + 5
+    while len(results) < count and time.monotonic() < deadline:
+        wake.wait(deadline - time.monotonic())
+        wake.clear()
+        results += courier.take()
+    return results
+
+
+def kinds(results: list[Result]) -> dict[str, str]:
+    return {result.row.key: result.outcome.kind for result in results}
+
+
+def test_a_slow_request_holds_back_no_other_result(
+    courier: ThreadCourier, wake: threading.Event
+) -> None:
+    started = time.monotonic()
+    courier.send([job("slow", asked={"sleep": 2}), job("fast"), job("faster")])
+
+    results = take(courier, wake, 2)
+
+    assert kinds(results) == {"fast": "accepted", "faster": "accepted"}
+    assert time.monotonic() - started < 1
+    assert courier.busy()
+
+
+def test_the_last_result_is_ripe_at_once(courier: ThreadCourier, wake: threading.Event) -> None:
+    courier.send([job("a")])
+
+    results = take(courier, wake, 1)
+
+    assert kinds(results) == {"a": "accepted"}
+    assert not courier.busy()
+
+
+def test_an_attempt_that_raises_is_uncertain_and_told_without_contents(
+    courier: ThreadCourier, wake: threading.Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    courier.send([job("+6591234567", asked={"broken": "perform"})])
+
+    results = take(courier, wake, 1)
+
+    assert kinds(results) == {"+6591234567": "uncertain"}
+    assert "ValueError" in caplog.text
+    assert "6591234567" not in caplog.text
+
+
+def test_an_attempt_without_end_is_cut_off_as_uncertain(
+    courier: ThreadCourier, wake: threading.Event, settings: Settings
+) -> None:
+    settings.OUTBOX_SEND_TIMEOUT_S = 0
+    courier.send([job("a", asked={"sleep": 60})])
+
+    assert kinds(take(courier, wake, 1)) == {"a": "uncertain"}
+
+
+def test_an_attempt_that_comes_too_long_after_its_begin_is_not_made(
+    courier: ThreadCourier, wake: threading.Event
+) -> None:
+    courier.send([job("late", begun_at=time.monotonic() - 6)])
+
+    assert kinds(take(courier, wake, 1)) == {"late": "retry"}
+    assert ledger.performed == []
+
+
+def test_slots_are_taken_until_an_attempt_ends(
+    courier: ThreadCourier, wake: threading.Event, settings: Settings
+) -> None:
+    settings.OUTBOX_CONCURRENCY = 4
+    assert courier.free("channel:1") == 3
+
+    courier.send([job("ab", asked={"sleep": 0.3}), job("c", asked={"sleep": 0.3})])
+
+    assert (courier.free("channel:1"), courier.free("http:1")) == (1, 2)
+    take(courier, wake, 2)
+    assert courier.free("channel:1") == 3
+
+
+def test_attempts_of_a_gate_leave_one_period_apart(
+    courier: ThreadCourier, wake: threading.Event
+) -> None:
+    courier.send([job(f"a{n}", period_s=0.05) for n in range(5)])
+
+    take(courier, wake, 5)
+
+    moments = [moment for _, moment in ledger.performed]
+    gaps = [after - before for before, after in zip(moments, moments[1:], strict=False)]
+    assert min(gaps) > 0.035
+    assert moments[-1] - moments[0] >= 0.18
+
+
+def test_attempts_that_are_late_together_do_not_leave_together(
+    courier: ThreadCourier, wake: threading.Event
+) -> None:
+    passed = time.monotonic() - 1
+
+    courier.send([job(f"a{n}", period_s=0.05, not_before=passed) for n in range(4)])
+
+    take(courier, wake, 4)
+    moments = [moment for _, moment in ledger.performed]
+    assert moments[-1] - moments[0] >= 0.13
+
+
+def test_a_paced_gate_does_not_slow_another(courier: ThreadCourier, wake: threading.Event) -> None:
+    courier.send([job(f"a{n}", period_s=0.3) for n in range(4)])
+    courier.send([job(f"b{n}", gate="http:1") for n in range(4)])
+
+    results = take(courier, wake, 5)
+
+    assert {f"b{n}" for n in range(4)} <= set(kinds(results))
+
+
+def test_an_attempt_waits_for_its_own_moment(courier: ThreadCourier, wake: threading.Event) -> None:
+    moment = time.monotonic() + 0.2
+
+    courier.send([job("a", period_s=0.01, not_before=moment)])
+
+    take(courier, wake, 1)
+    assert ledger.performed[0][1] >= moment - 0.001
+
+
+def test_the_inline_courier_performs_before_it_returns() -> None:
+    courier = InlineCourier()
+
+    courier.send([job("a"), job("b", asked={"outcome": "refuse"})])
+
+    assert courier.busy()
+    assert kinds(courier.take()) == {"a": "accepted", "b": "refused"}
+    assert not courier.busy()
+    courier.close()

@@ -1,0 +1,196 @@
+"""Several workers and their threads on one database."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Generator
+
+import pytest
+from django.db import connection, connections
+from pytest_django import Settings
+
+from outbox.bell import ring
+from outbox.courier import InlineCourier
+from outbox.models import Effect
+from outbox.pump import Pump
+from outbox.queue import enqueue
+from outbox.worker import Worker
+from tests.outbox.rows import new, put, row, set_gate
+from tests.outbox.twin import ledger
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def broken() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def worker(broken: list[str]) -> Generator[Worker, None, None]:
+    made = Worker(lambda: broken.append("broken"))
+    made.start()
+    yield made
+    made.stop()
+    assert made.join(25)
+
+
+def wait_for(is_true: Callable[[], bool], seconds: float = 10) -> bool:
+    """Tell whether it came true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if is_true():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def count(state: str) -> int:
+    return Effect.objects.filter(state=state).count()
+
+
+def test_two_pumps_never_perform_a_row_twice() -> None:
+    enqueue([new(f"e{n}", stream=f"s{n % 90}") for n in range(300)])
+
+    def pump_until_idle() -> None:
+        courier = InlineCourier()
+        pump = Pump(courier)
+        while count("pending") or pump.has_begun():
+            pump.round()
+        courier.close()
+        connections.close_all()
+
+    threads = [threading.Thread(target=pump_until_idle) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert count("done") == 300
+    assert Counter(ledger.keys()).most_common(1)[0][1] == 1
+    assert set(Effect.objects.values_list("attempt", flat=True)) == {1}
+
+
+def test_two_pumps_keep_the_order_of_a_stream() -> None:
+    enqueue([new(f"{stream}:{n:02}", stream=stream) for n in range(10) for stream in "abc"])
+    threads = [threading.Thread(target=_pump_for, args=(2,)) for _ in range(2)]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    sent = ledger.keys()
+    assert [sorted(key for key in sent if key[0] == s) for s in "abc"] == [
+        [key for key in sent if key[0] == s] for s in "abc"
+    ]
+    assert count("done") == 30
+
+
+def _pump_for(seconds: float) -> None:
+    courier = InlineCourier()
+    pump = Pump(courier)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pump.round()
+    courier.close()
+    connections.close_all()
+
+
+def test_a_worker_hears_the_bell(worker: Worker) -> None:
+    assert wait_for(lambda: not worker._pump.round(), 1)
+    time.sleep(0.2)
+    put("a")
+    started = time.monotonic()
+
+    ring()
+
+    assert wait_for(lambda: row("a").state == "done", 5)
+    assert time.monotonic() - started < 0.7
+
+
+def test_a_worker_finds_work_without_the_bell(worker: Worker) -> None:
+    put("a")
+
+    assert wait_for(lambda: row("a").state == "done", 5)
+
+
+def test_a_hanging_request_delays_no_other_result(worker: Worker) -> None:
+    enqueue([new("slow", {"sleep": 3}), *(new(f"fast{n}") for n in range(30))])
+    ring()
+
+    assert wait_for(lambda: count("done") == 30, 2.5)
+    assert row("slow").state == "sending"
+
+
+def test_a_hanging_gate_leaves_slots_to_others(worker: Worker, settings: Settings) -> None:
+    settings.OUTBOX_CONCURRENCY = 8
+    enqueue([new(gate="http:1", asked={"sleep": 3}) for _ in range(20)])
+    ring()
+    assert wait_for(lambda: count("sending") >= 6, 2)
+
+    put("quick")
+    ring()
+
+    assert wait_for(lambda: row("quick").state == "done", 1.5)
+
+
+def test_a_stopped_worker_finishes_what_it_began_and_returns_the_rest(
+    worker: Worker, settings: Settings
+) -> None:
+    settings.OUTBOX_CONCURRENCY = 2
+    enqueue([new(asked={"sleep": 0.8}) for _ in range(6)])
+    ring()
+    assert wait_for(lambda: count("sending") > 0, 3)
+    begun = count("sending")
+
+    worker.stop()
+
+    assert worker.join(10)
+    assert (count("done"), count("pending")) == (begun, 6 - begun)
+    assert not Effect.objects.filter(state="pending", lease_token__isnull=False).exists()
+
+
+def test_a_lost_database_connection_stops_nothing(worker: Worker, broken: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    put("a")
+
+    assert wait_for(lambda: row("a").state == "done", 8)
+    assert broken == []
+
+
+@pytest.mark.parametrize("path", ["tests.outbox.twin.broken_round"])
+def test_a_programming_error_stops_the_worker(
+    settings: Settings, broken: list[str], path: str
+) -> None:
+    settings.PUMP_ROUNDS = [path]
+    worker = Worker(lambda: broken.append("broken"))
+
+    worker.start()
+
+    assert worker.join(10)
+    assert broken == ["broken"]
+
+
+def test_a_limited_gate_keeps_its_rate_over_two_workers(worker: Worker) -> None:
+    set_gate(40.0)
+    second = Worker(lambda: None)
+    second.start()
+    enqueue([new() for _ in range(60)])
+    ring()
+
+    assert wait_for(lambda: count("done") == 60, 6)
+    second.stop()
+    assert second.join(10)
+    moments = sorted(moment for _, moment in ledger.performed)
+    in_one_second = max(
+        sum(1 for moment in moments if start <= moment < start + 1) for start in moments
+    )
+    assert in_one_second <= 42
+    assert moments[-1] - moments[0] <= 3
