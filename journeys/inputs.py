@@ -133,10 +133,8 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
         message.reply_token: message
         for message in (Message.objects.filter(reply_token__in=tokens) if tokens else ())
     }
-    attempts = (
-        MessageAttempt.objects.filter(provider_id__in=provider_ids).select_related("message")
-        if provider_ids
-        else ()
-    )
+    channels = {item.channel_id for item in items}
+    known = MessageAttempt.objects.filter(channel__in=channels, provider_id__in=provider_ids)
+    attempts = known.select_related("message") if provider_ids else ()
     by_provider_id = {(row.channel_id, row.provider_id or ""): row.message for row in attempts}
     return References(replies, by_token, by_provider_id)

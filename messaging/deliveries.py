@@ -57,4 +57,5 @@ def _run(statement: str) -> None:
 def _delete_slice(before: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(DELETE_SLICE, [before])
-        return cursor.rowcount
+        deleted: int = cursor.rowcount
+    return deleted
