@@ -15,6 +15,10 @@ from redis import Redis
 from outbox.bell import CHANNEL, Bell, Listener, ring
 
 
+# One of these tests drops all listeners of the broker.
+pytestmark = pytest.mark.xdist_group("bell")
+
+
 @pytest.fixture
 def heard() -> Generator[threading.Event, None, None]:
     """An event that is set whenever a subscribed listener hears something."""
