@@ -166,7 +166,8 @@ def report(phone: Phone, say: Callable[[str], None]) -> None:
     say(f"Run {run.public_id}: {run.status}, outcome {run.outcome}")
     for log in RunLog.objects.filter(run_id=run.pk).order_by("revision"):
         steps = ", ".join(
-            f"{entry['step']}:{entry['exit'] or entry['kind']}" for entry in json.loads(log.visits)
+            f"{entry['step']}:{entry.get('exit') or entry['kind']}"
+            for entry in json.loads(log.visits)
         )
         say(f"  {log.revision:>3} {log.at:%Y-%m-%d %H:%M:%S} {log.event_kind:<16} {steps}")
     if state_to_text(replay(run)) != run.state:
