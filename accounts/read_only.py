@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
-from outbox.bell import ring
 
 from accounts.clock import wall_now
 from accounts.models import Account
@@ -20,6 +19,7 @@ from journeys.expressions.evaluator import Evaluator
 from journeys.models import Trigger
 from journeys.starts import enabled_triggers
 from messaging.models import Channel, InboundEvent
+from outbox.bell import ring
 
 
 def start_by_request(account: Account, sub_account: str | None, data: Mapping[str, Json]) -> int:

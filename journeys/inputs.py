@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from messaging.inbox import ReplyView, read_reply
 
 from contacts.models import Contact
 from journeys.models import Run
+from messaging.inbox import ReplyView, read_reply
 from messaging.models import InboundEvent, Message, MessageAttempt
 from outbox.models import Effect
 

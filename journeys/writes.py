@@ -6,9 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
-from messaging.sending import Outgoing, queue_messages
-from outbox.evidence import record_evidence
-from outbox.queue import NewEffect, consume, drop_timers, enqueue
 
 from flows.models import FlowSubmission
 from journeys.contact_turn import ContactTurn
@@ -19,6 +16,9 @@ from journeys.errors import RevisionConflict
 from journeys.http_effect import http_effect
 from journeys.models import Run, RunLog, Suspension
 from journeys.work import RunWork
+from messaging.sending import Outgoing, queue_messages
+from outbox.evidence import record_evidence
+from outbox.queue import NewEffect, consume, drop_timers, enqueue
 
 UPDATE_RUNS = """
 UPDATE journeys_run AS r

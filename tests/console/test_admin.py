@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
