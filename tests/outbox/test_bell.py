@@ -14,7 +14,6 @@ from redis import Redis
 
 from outbox.bell import CHANNEL, Bell, Listener, ring
 
-
 # One of these tests drops all listeners of the broker.
 pytestmark = pytest.mark.xdist_group("bell")
 
