@@ -121,6 +121,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
 
+UNFOLD = {"SITE_TITLE": "Wend", "SITE_HEADER": "Wend", "SITE_SYMBOL": "route"}
+
 # Webhook bodies have limits of their own (1 MB at 8x8); this one is for forms.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

@@ -21,7 +21,7 @@ class Contact(Record):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return self.name or str(self.public_id)
+        return self.name or f"Contact {self.public_id.hex[:8]}"
 
 
 class ContactIdentity(Record):

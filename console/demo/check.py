@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 
 import requests
 
-from accounts.clock import set_offset
+from accounts.clock import set_offset, wall_now
 from console.demo.phone import Bubble, Deviation, Phone, rows_of, text_of
 from console.demo.seed import Access
 from contacts.models import ContactIdentity
 from journeys.engine.codec import state_to_text
 from journeys.models import Run, RunLog
 from journeys.replay import replay
+from outbox.models import Effect
 
 SERVICES = ["General Consultation", "Specialist Visit", "Follow-up Appointment"]
 CATEGORIES = ["Electronics", "Clothing", "Home & Garden", "Sports Equipment"]
@@ -131,6 +132,14 @@ def moved_clock(stack: Stack, moment: datetime) -> Iterator[None]:
     finally:
         set_offset(timedelta(0))
         _move_sandbox(stack, timedelta(0))
+        _bring_back_sends()
+
+
+def _bring_back_sends() -> None:
+    """Let sends of other conversations, due in the future we have left, go out now."""
+    now = wall_now()
+    sends = Effect.objects.filter(state="pending", due_at__gt=now).exclude(kind="timer")
+    sends.update(due_at=now)
 
 
 def _move_sandbox(stack: Stack, offset: timedelta) -> None:
