@@ -101,7 +101,7 @@ class ContactTurn:
     def _feed_command(self, item: InboundEvent) -> None:
         command = json.loads(item.body)
         if command["verb"] == "start":
-            start = start_of_command(command, self.inputs.contact, item)
+            start = start_of_command(command, self.references.commanded, item)
             if start is None:
                 self.items[item.pk] = (State.UNHANDLED, "the journey is not enabled", None)
             else:
@@ -132,7 +132,10 @@ class ContactTurn:
         self._apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
 
     def _feed_message(self, item: InboundEvent) -> None:
-        view = self.references.replies[item.pk]
+        view = self.references.replies.get(item.pk)
+        if view is None:
+            self.items[item.pk] = (State.FAILED, "unreadable", None)
+            return
         message = self.references.bound_message(item)
         bound_to = (message.effect_key or "") if message else ""
         if message is not None:
@@ -148,7 +151,8 @@ class ContactTurn:
             case Sender(run=run):
                 self._reply(self._work_of_public_id(run), item, None, "mailbox")
                 return
-        started = [self._start(start, item) for start in matching_starts(item, view, self.inputs)]
+        starts = matching_starts(item, view, self.references.triggers)
+        started = [self._start(start, item) for start in starts]
         if started:
             self.items[item.pk] = (State.DONE, ", ".join(started), None)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,10 +11,13 @@ from datetime import datetime
 from django.db import connection
 
 from contacts.models import Contact
-from journeys.models import Run
+from journeys.models import Run, Trigger
+from journeys.starts import commanded_triggers, inbound_triggers
 from messaging.inbox import ReplyView, read_reply
 from messaging.models import InboundEvent, Message, MessageAttempt
 from outbox.models import Effect
+
+log = logging.getLogger(__name__)
 
 BATCH = 50
 MAX_TRIES = 5
@@ -56,11 +61,14 @@ class ContactInputs:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What the items of a batch refer to: replies read once, and the messages they name."""
+    """What the items of a batch refer to: replies read once (those that can be), the messages
+    they name, and the triggers they may set off."""
 
     replies: dict[int, ReplyView]
     by_token: dict[str, Message]
     by_provider_id: dict[tuple[int, str], Message]
+    triggers: dict[int, list[Trigger]]
+    commanded: dict[int, Trigger]
 
     def bound_message(self, item: InboundEvent) -> Message | None:
         """Return our message that the reply names by token or by context, if any."""
@@ -79,10 +87,15 @@ class References:
 
 def ready_contacts(now: datetime) -> list[int]:
     """Return ids of contacts that have inputs: unread items, unconsumed results, due timers."""
+    lagging = _lagging_channels()
+    with connection.cursor() as cursor:
+        cursor.execute(READY, {"now": now, "lagging": lagging})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _lagging_channels() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(LAGGING)
-        lagging = [row[0] for row in cursor.fetchall()]
-        cursor.execute(READY, {"now": now, "lagging": lagging})
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -94,7 +107,7 @@ def lock_contacts(ready: Sequence[int], limit: int = BATCH) -> list[int]:
 
 
 def load_inputs(contact_ids: Sequence[int], now: datetime) -> dict[int, ContactInputs]:
-    """Read the inputs and open runs of locked contacts: five queries whatever their number."""
+    """Read the inputs and open runs of locked contacts: as many queries for one as for many."""
     inputs = {
         contact.pk: ContactInputs(contact)
         for contact in Contact.objects.filter(pk__in=contact_ids).order_by("pk")
@@ -105,27 +118,36 @@ def load_inputs(contact_ids: Sequence[int], now: datetime) -> dict[int, ContactI
     for effect in results.order_by("id"):
         inputs[effect.owner_contact or 0].results.append(effect)
     items = InboundEvent.objects.filter(contact__in=contact_ids, state=InboundEvent.State.PENDING)
-    for item in items.order_by("occurred_at", "id"):
+    for item in items.select_related("channel__sub_account").order_by("occurred_at", "id"):
         inputs[item.contact_id or 0].items.append(item)
-    timers = Effect.objects.filter(
-        owner_contact__in=contact_ids, kind="timer", state="pending", due_at__lte=now
-    )
-    for timer in timers.order_by("due_at", "id"):
-        inputs[timer.owner_contact or 0].timers.append(timer)
     runs = Run.objects.filter(contact__in=contact_ids, ended_at__isnull=True)
     for run in runs.select_related("channel").order_by("id"):
         inputs[run.contact_id].runs.append(run)
+    _load_timers(inputs, now)
     for entry in inputs.values():
         entry.items.sort(key=lambda item: item.kind != InboundEvent.Kind.COMMAND)
     return inputs
 
 
-def load_references(inputs: dict[int, ContactInputs]) -> References:
-    """Read what the items name: our messages by reply token and by the provider's id."""
-    items = [item for entry in inputs.values() for item in entry.items]
-    replies = {
-        item.pk: read_reply(item.body) for item in items if item.kind == InboundEvent.Kind.MESSAGE
+def _load_timers(inputs: dict[int, ContactInputs], now: datetime) -> None:
+    """Add the due timers, apart from those of runs on a lagging channel."""
+    due = Effect.objects.filter(
+        owner_contact__in=list(inputs), kind="timer", state="pending", due_at__lte=now
+    )
+    timers = list(due.order_by("due_at", "id"))
+    lagging = set(_lagging_channels()) if timers else set()
+    waiting = {
+        run.pk for entry in inputs.values() for run in entry.runs if run.channel_id in lagging
     }
+    for timer in timers:
+        if timer.owner_run not in waiting:
+            inputs[timer.owner_contact or 0].timers.append(timer)
+
+
+def load_references(inputs: dict[int, ContactInputs]) -> References:
+    """Read what the items name: our messages by reply token and by the provider's id, triggers."""
+    items = [item for entry in inputs.values() for item in entry.items]
+    replies = _read_replies([i for i in items if i.kind == InboundEvent.Kind.MESSAGE])
     tokens = {view.token for view in replies.values() if view.token}
     provider_ids = {view.reply_to for view in replies.values() if view.reply_to}
     provider_ids |= {item.address for item in items if item.kind == InboundEvent.Kind.STATUS}
@@ -137,4 +159,24 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
     known = MessageAttempt.objects.filter(channel__in=channels, provider_id__in=provider_ids)
     attempts = known.select_related("message") if provider_ids else ()
     by_provider_id = {(row.channel_id, row.provider_id or ""): row.message for row in attempts}
-    return References(replies, by_token, by_provider_id)
+    accounts = {item.account_id for item in items if item.pk in replies}
+    named = [json.loads(i.body).get("trigger") for i in items if i.kind == i.Kind.COMMAND]
+    asked = {trigger for trigger in named if trigger is not None}
+    return References(
+        replies,
+        by_token,
+        by_provider_id,
+        inbound_triggers(accounts) if accounts else {},
+        commanded_triggers(asked) if asked else {},
+    )
+
+
+def _read_replies(items: Sequence[InboundEvent]) -> dict[int, ReplyView]:
+    """Return item id -> the message as journeys see it; one nobody can read is left out."""
+    replies = {}
+    for item in items:
+        try:
+            replies[item.pk] = read_reply(item.body)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            log.error("inbox item %s cannot be read: %s", item.pk, type(error).__name__)
+    return replies

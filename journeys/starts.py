@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from messaging.inbox import ReplyView
+from django.db.models import QuerySet
 
 from contacts.models import Contact
 from journeys.engine.values import Json
 from journeys.errors import NotEnabled
-from journeys.inputs import ContactInputs
 from journeys.models import Journey, JourneyVersion, Run, Trigger
+from messaging.inbox import ReplyView
 from messaging.models import Channel, InboundEvent
 
 
@@ -32,47 +33,53 @@ class Start:
 
 def enabled_triggers(account_id: int, kind: str) -> list[Trigger]:
     """Return triggers that can start something now, the most urgent first."""
+    return list(_enabled().filter(account=account_id, kind=kind, enabled=True))
+
+
+def inbound_triggers(account_ids: Collection[int]) -> dict[int, list[Trigger]]:
+    """Return account -> triggers that inbound messages can set off, the most urgent first."""
+    found: dict[int, list[Trigger]] = defaultdict(list)
+    rows = _enabled().filter(account__in=account_ids, enabled=True)
+    for trigger in rows.filter(kind=Trigger.Kind.INBOUND_CHAT_APPS):
+        found[trigger.account_id].append(trigger)
+    return found
+
+
+def commanded_triggers(ids: Collection[int]) -> dict[int, Trigger]:
+    """Return id -> trigger of those that `start` commands name and whose journey is enabled."""
+    return {trigger.pk: trigger for trigger in _enabled().filter(pk__in=ids)}
+
+
+def _enabled() -> QuerySet[Trigger]:
     rows = Trigger.objects.filter(
-        account=account_id,
-        kind=kind,
-        enabled=True,
-        journey__status=Journey.Status.ENABLED,
-        journey__live_version__isnull=False,
+        journey__status=Journey.Status.ENABLED, journey__live_version__isnull=False
     )
-    return list(
-        rows.select_related("account", "journey__live_version", "journey__sub_account").order_by(
-            "-priority", "id"
-        )
+    return rows.select_related("account", "journey__live_version", "journey__sub_account").order_by(
+        "-priority", "id"
     )
 
 
-def matching_starts(item: InboundEvent, view: ReplyView, inputs: ContactInputs) -> list[Start]:
+def matching_starts(
+    item: InboundEvent, view: ReplyView, triggers: Mapping[int, Sequence[Trigger]]
+) -> list[Start]:
     """Return what an inbound message starts: every matching trigger, as at 8x8."""
     if item.channel is None:
         return []
-    channel = item.channel
-    starts = []
-    for trigger in enabled_triggers(item.account_id, Trigger.Kind.INBOUND_CHAT_APPS):
-        if serves(trigger, channel) and matches(trigger, view.text):
-            starts.append(_start(trigger, channel, view.body, item))
-    return starts
+    return [
+        _start(trigger, item.channel, view.body, item)
+        for trigger in triggers.get(item.account_id, ())
+        if serves(trigger, item.channel) and matches(trigger, view.text)
+    ]
 
 
 def start_of_command(
-    command: Mapping[str, Json], contact: Contact, item: InboundEvent
+    command: Mapping[str, Json], triggers: Mapping[int, Trigger], item: InboundEvent
 ) -> Start | None:
     """Return what a `start` command asks for; None when its journey is no longer enabled."""
-    triggers = Trigger.objects.filter(
-        account=contact.account_id,
-        pk=command["trigger"],
-        journey__status=Journey.Status.ENABLED,
-        journey__live_version__isnull=False,
-    )
-    trigger = triggers.select_related("account", "journey__live_version").first()
-    channel = Channel.objects.filter(account=contact.account_id, pk=command["channel"]).first()
-    if trigger is None or channel is None:
+    trigger = triggers.get(command["trigger"])
+    if trigger is None or trigger.account_id != item.account_id or item.channel is None:
         return None
-    return _start(trigger, channel, command["data"], item)
+    return _start(trigger, item.channel, command["data"], item)
 
 
 def serves(trigger: Trigger, channel: Channel) -> bool:

@@ -16,6 +16,7 @@ from journeys.errors import RevisionConflict
 from journeys.http_effect import http_effect
 from journeys.models import Run, RunLog, Suspension
 from journeys.work import RunWork
+from messaging import ranks
 from messaging.sending import Outgoing, queue_messages
 from outbox.evidence import record_evidence
 from outbox.queue import NewEffect, consume, drop_timers, enqueue
@@ -36,6 +37,16 @@ UPDATE messaging_inboundevent AS i
        AS v(id, state, outcome, held_by_run)
  WHERE i.id = v.id
 """
+# What a reply proved to be accepted is shown so, though its answer was lost.
+ACCEPT_MESSAGES = """
+UPDATE messaging_message SET status = 'accepted', status_rank = %s, error_code = ''
+ WHERE id IN (SELECT id FROM messaging_message
+               WHERE effect_key = ANY(%s) AND status_rank < %s ORDER BY id FOR NO KEY UPDATE)
+"""
+CLOSE_SUSPENSIONS = """
+DELETE FROM journeys_suspension AS s USING unnest(%s::bigint[], %s::int[]) AS v(run, no)
+ WHERE s.run_id = v.run AND s.no = v.no
+"""
 
 
 def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
@@ -54,6 +65,8 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     evidence = {key: result for turn in turns for key, result in turn.evidence.items()}
     if evidence:
         record_evidence(evidence, consumed=True)
+        with connection.cursor() as cursor:
+            cursor.execute(ACCEPT_MESSAGES, [ranks.ACCEPTED, sorted(evidence), ranks.ACCEPTED])
 
 
 def _write_runs(works: Sequence[RunWork]) -> None:
@@ -62,8 +75,9 @@ def _write_runs(works: Sequence[RunWork]) -> None:
         run.state, run.state_version = state_to_text(state), STATE_VERSION
         run.status, run.open_tokens = state.status, len(state.tokens)
         run.outcome, run.error = state.outcome[:64], state.error
-    Run.objects.bulk_create([work.run for work in works if work.run.pk is None])
+    # The ended ones first: a run that starts may need the slot of one that ends.
     _update_runs([work for work in works if work.was_revision > 0])
+    Run.objects.bulk_create([work.run for work in works if work.run.pk is None])
     for work in works:
         for log in work.logs:
             log.run_id = work.run.pk
@@ -86,14 +100,11 @@ def _update_runs(works: Sequence[RunWork]) -> None:
 
 
 def _write_suspensions(works: Sequence[RunWork]) -> None:
-    gone: list[int] = []
+    gone: list[tuple[int, int]] = []
     made: list[Suspension] = []
     for work in works:
         open_now = {wait.no: (token, wait) for token, wait in suspensions(work.state)}
-        closed = work.was_suspensions.keys() - open_now.keys()
-        if closed:
-            rows = Suspension.objects.filter(run=work.run, no__in=closed)
-            gone.extend(rows.values_list("pk", flat=True))
+        gone.extend((work.run.pk, no) for no in work.was_suspensions.keys() - open_now.keys())
         made.extend(
             Suspension(
                 run=work.run,
@@ -111,7 +122,8 @@ def _write_suspensions(works: Sequence[RunWork]) -> None:
             if no not in work.was_suspensions
         )
     if gone:
-        Suspension.objects.filter(pk__in=gone).delete()
+        with connection.cursor() as cursor:
+            cursor.execute(CLOSE_SUSPENSIONS, [list(column) for column in zip(*gone, strict=True)])
     Suspension.objects.bulk_create(made)
 
 

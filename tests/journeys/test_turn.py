@@ -189,7 +189,7 @@ def test_a_form_that_nobody_waits_for_is_stored_all_the_same(world: World) -> No
     world.say("go")
     world.play()
 
-    item = world.submit({"date": "2026-03-06"})
+    world.submit({"date": "2026-03-06"})
     world.play()
 
     submission = FlowSubmission.objects.get()

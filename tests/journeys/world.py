@@ -64,7 +64,9 @@ class World:
         """The newest run."""
         return Run.objects.latest("id")
 
-    def journey(self, steps: list[dict[str, Any]], contains: str = "go", **document: Any) -> Journey:
+    def journey(
+        self, steps: list[dict[str, Any]], contains: str = "go", **document: Any
+    ) -> Journey:
         return make_journey(self.account, steps, match={"contains": contains}, **document)
 
     # --- the customer ---------------------------------------------------------------------------
