@@ -99,12 +99,12 @@ def _value_of(program: _Program, scope: Scope) -> Json:
         told = _encode(answers) if answers else ""
         outcome = outcome_of(program.source, data, step, now, told)
         match outcome[0]:
-            case "=":
-                return json.loads(outcome[1:])
             case "?":
                 _answer(outcome[1:], answers, program.source, scope.seed)
-            case _:
+            case "!":
                 raise EvaluationError(readable(outcome[1:]))
+            case _:
+                return json.loads(outcome)
     raise EvaluationError(
         f"it asks about more than {MOST_ROUNDS} different numbers, times or dates at once"
     )

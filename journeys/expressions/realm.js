@@ -243,17 +243,19 @@
   };
   const load = (text) => freezeData(parse(text));
 
-  // Returns "=" and JSON text, "?" and a question, or "!" and an error. A "+" in front says that
-  // something was left behind, and that the context has to be thrown away.
+  // Returns JSON text, or "?" and a question, or "!" and an error. Texts are joined, not added: a
+  // long sum is a rope, which Python cannot read.
   const evaluate = (expression, data, step) => {
     try {
-      return "=" + textOf(expression(data, step, tick));
+      return textOf(expression(data, step, tick));
     } catch (error) {
       stop(); // what follows is ours
-      if (error === MARKER) return "?" + question;
-      return `!${error.name}: ${error.message}`;
+      if (error === MARKER) return ["?", question].join("");
+      if (error === null) return "!InternalError: out of memory"; // none left for an error object
+      return ["!", error.name, ": ", error.message].join("");
     }
   };
+  // A "+" in front says that something was left behind: the context has to be thrown away.
   const run = (expression, data, step, at, replies) => {
     start();
     clock = at;
@@ -261,9 +263,10 @@
     question = "";
     ids = 0;
     const outcome = evaluate(expression, data, step);
+    stop();
     answers = null;
     clock = "";
-    return ownKeys(globals).length === expected ? outcome : "+" + outcome;
+    return ownKeys(globals).length === expected ? outcome : ["+", outcome].join("");
   };
   return [run, load, freeze];
 };

@@ -24,7 +24,7 @@ from journeys.expressions.syntax import TICK
 TIME_LIMIT_S = 0.5  # 8x8 Automation API: 500 ms an expression
 ALONE_LIMIT_S = 3 * TIME_LIMIT_S
 MEMORY_LIMIT = 32 << 20
-STACK_LIMIT = 512 << 10
+STACK_LIMIT = 1 << 20
 LONGEST_RESULT = 256 << 10
 MOST_ITEMS = 100_000
 FUEL = 20_000_000
@@ -118,7 +118,7 @@ class Realm:
         self._characters = 0
 
     def run(self, source: str, data: str, step: str, now: str, answers: str, limit_s: float) -> str:
-        """Return the realm's outcome: "=" JSON, "?" question or "!" error, "+" before if dirty.
+        """Return JSON, or "?" and a question, or "!" and an error; "+" before it if dirty.
 
         `data`, `step` and `answers` are ASCII JSON. Raises Broken; EvaluationError if the source
         is not JavaScript.
