@@ -17,7 +17,9 @@ _PATH = re.compile(
     rf"(data|step)((?:\.{_NAME}|\[(?:'[^'\\\x00-\x1f]*'|\"[^\"\\\x00-\x1f]*\"|0|[1-9][0-9]{{0,8}})\])*)\Z",
     re.ASCII,
 )
-_SEGMENT = re.compile(rf"\.({_NAME})|\[(?:'([^'\\\x00-\x1f]*)'|\"([^\"\\\x00-\x1f]*)\"|([0-9]+))\]", re.ASCII)
+_SEGMENT = re.compile(
+    rf"\.({_NAME})|\[(?:'([^'\\\x00-\x1f]*)'|\"([^\"\\\x00-\x1f]*)\"|([0-9]+))\]", re.ASCII
+)
 _INDEX = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z", re.ASCII)
 _INHERITED = frozenset(
     {

@@ -1,4 +1,11 @@
-"""The syntax of expressions: which JavaScript they may hold, and what they read."""
+"""The syntax of expressions: which JavaScript they may hold, and what they read.
+
+8x8 allows no assignments, allocations, type declarations and recursion. Here: one expression of
+operators, literals, templates, property access, calls and arrow functions whose body is one
+expression, as in data.items.filter(i => i.price > 3). Refused: assignments, ++ and --, delete, new,
+this, statements, function and class, async, await, yield, import, tagged templates, BigInt, commas.
+Recursion through arrow functions is not told from calls; the stack and time limits end it.
+"""
 
 from __future__ import annotations
 

@@ -243,7 +243,7 @@ def test_a_prototype_in_the_data_pollutes_nothing() -> None:
 
 def test_merging_a_prototype_from_text_pollutes_nothing() -> None:
     evaluate = Evaluator()
-    merged = "Object.assign({}, parseJson('{\"__proto__\": {\"admin\": true}}')).admin"
+    merged = 'Object.assign({}, parseJson(\'{"__proto__": {"admin": true}}\')).admin'
 
     assert evaluate(merged, scope()) is None
     assert evaluate("({}).admin", scope()) is None

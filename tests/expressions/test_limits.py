@@ -51,7 +51,8 @@ CPU_MARATHONS = [
     "(f => f(f, 60))((f, n) => n < 2 ? n : f(f, n - 1) + f(f, n - 2))",
     "(s => Array.from({length: 1e6}, () => s == 1))('1'.repeat(5e6))",
     "(s => Array(100000).fill(s).map(Number))('1'.repeat(5e6))",
-    "(s => (f => f(f, 30))((f, n) => n < 1 ? s == 1 : f(f, n - 1) || f(f, n - 1)))('1'.repeat(5e6))",
+    "(s => (f => f(f, 30))((f, n) => n < 1 ? s == 1 : f(f, n - 1) || f(f, n - 1)))"
+    "('1'.repeat(5e6))",
 ]
 
 MEMORY_BOMBS = [
@@ -165,7 +166,9 @@ def test_large_data_is_no_bomb() -> None:
 def test_many_expressions_on_much_data_never_wear_a_context_out() -> None:
     evaluate = Evaluator()
 
-    values = [evaluate("data.s.length + 0", scope({"s": "x" * 100_000 + str(n)})) for n in range(50)]
+    values = [
+        evaluate("data.s.length + 0", scope({"s": "x" * 100_000 + str(n)})) for n in range(50)
+    ]
 
     assert values == [100_000 + len(str(n)) for n in range(50)]
 
