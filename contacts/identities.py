@@ -136,11 +136,12 @@ def reach_of(contact_ids: Iterable[int], scope_of: Mapping[int, str]) -> dict[in
     numbers: dict[int, str] = {}
     bsuids: dict[int, str] = {}
     rows = ContactIdentity.objects.filter(contact__in=set(contact_ids), valid_to__isnull=True)
-    for row in rows.order_by("id"):
-        if row.kind == ContactIdentity.Kind.MSISDN:
-            numbers[row.contact_id] = row.value
-        elif row.scope == scope_of.get(row.contact_id):
-            bsuids[row.contact_id] = row.value
+    found = rows.order_by("id").values_list("contact", "kind", "scope", "value")
+    for contact, kind, scope, value in found:
+        if kind == ContactIdentity.Kind.MSISDN:
+            numbers[contact] = value
+        elif scope == scope_of.get(contact):
+            bsuids[contact] = value
     return {
         contact: Reach(numbers.get(contact, ""), bsuids.get(contact, ""))
         for contact in numbers.keys() | bsuids.keys()

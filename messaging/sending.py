@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 from django.conf import settings
@@ -62,20 +62,45 @@ class MessageParcel:
     request: ProviderRequest
 
 
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """A channel as its sends need it; `sender` is None when its key cannot be read."""
+
+    provider: str
+    scope: str  # the portfolio in which its BSUIDs count
+    sender: Sender | None
+
+
+class _Text(NamedTuple):
+    """The columns of a message that a send needs."""
+
+    id: int
+    public_id: uuid.UUID
+    content: str
+    reply_token: str
+
+
 @dataclass(slots=True)
 class _Senders:
     """Channels as senders, decrypted once and kept for a few seconds."""
 
-    kept: dict[int, tuple[float, str, Sender | None]] = field(default_factory=dict)
+    kept: dict[int, tuple[float, _Origin]] = field(default_factory=dict)
 
-    def of(self, channel_ids: Iterable[int]) -> dict[int, tuple[str, Sender | None]]:
-        """Return channel id -> (provider's name, sender; None when its key cannot be read)."""
+    def of(self, channel_ids: Iterable[int]) -> dict[int, _Origin]:
+        """Return channel id -> where its messages come from; unknown channels are left out."""
         now = time.monotonic()
         wanted = set(channel_ids)
         stale = {pk for pk in wanted if pk not in self.kept or self.kept[pk][0] <= now}
-        for channel in Channel.objects.filter(pk__in=stale).select_related("sub_account"):
-            self.kept[channel.pk] = (now + SENDER_TTL_S, channel.provider, _sender(channel))
-        return {pk: self.kept[pk][1:] for pk in wanted & self.kept.keys()}
+        for channel in _channels(stale):
+            origin = _Origin(channel.provider, channel.portfolio.business_id, _sender(channel))
+            self.kept[channel.pk] = (now + SENDER_TTL_S, origin)
+        return {pk: self.kept[pk][1] for pk in wanted & self.kept.keys()}
+
+
+def _channels(ids: set[int]) -> Iterable[Channel]:
+    if not ids:
+        return ()
+    return Channel.objects.filter(pk__in=ids).select_related("sub_account", "portfolio")
 
 
 def _sender(channel: Channel) -> Sender | None:
@@ -98,8 +123,8 @@ class MessageHandler:
         """Note the attempts and return what to send; personal data is read only now."""
         payloads = {row.id: read_payload(row.payload) for row in rows}
         senders = self._senders.of(payload.channel for payload in payloads.values())
-        messages = Message.objects.in_bulk([payload.message for payload in payloads.values()])
-        reaches = _reaches(payloads.values())
+        messages = _texts(payload.message for payload in payloads.values())
+        reaches = _reaches(payloads.values(), senders)
         _note_attempts([row for row in rows if payloads[row.id].message in messages], payloads)
         parcels = {}
         for row in rows:
@@ -146,15 +171,22 @@ def _reason(reason: str) -> str:
     return canonical({"reason": reason})
 
 
-def _reaches(payloads: Iterable[MessagePayload]) -> dict[int, Reach]:
+def _texts(message_ids: Iterable[int]) -> dict[int, _Text]:
+    rows = Message.objects.filter(pk__in=list(message_ids))
+    found = rows.values_list("pk", "public_id", "content", "reply_token")
+    return {row[0]: _Text(*row) for row in found}
+
+
+def _reaches(
+    payloads: Iterable[MessagePayload], origins: Mapping[int, _Origin]
+) -> dict[int, Reach]:
     """Return how the recipients can be reached; a BSUID counts in its channel's portfolio."""
-    contacts = {payload.contact: payload.channel for payload in payloads}
-    scopes = dict(
-        Channel.objects.filter(pk__in=set(contacts.values())).values_list(
-            "pk", "portfolio__business_id"
-        )
-    )
-    return reach_of(contacts, {contact: scopes.get(ch, "") for contact, ch in contacts.items()})
+    scopes = {
+        payload.contact: origins[payload.channel].scope
+        for payload in payloads
+        if payload.channel in origins
+    }
+    return reach_of(scopes, scopes)
 
 
 def _note_attempts(rows: Sequence[Row], payloads: Mapping[int, MessagePayload]) -> None:
@@ -178,25 +210,24 @@ def _note_attempts(rows: Sequence[Row], payloads: Mapping[int, MessagePayload]) 
 def _parcel(
     row: Row,
     payload: MessagePayload,
-    sending: tuple[str, Sender | None] | None,
-    message: Message | None,
+    origin: _Origin | None,
+    message: _Text | None,
     reach: Reach,
 ) -> MessageParcel | Outcome:
     """Return the attempt to make, or its outcome when that is known without asking."""
-    if message is None or sending is None or not message.content:
+    if message is None or origin is None or not message.content:
         return Outcome("refused", code="erased")
     if not reach.msisdn and not reach.bsuid:
         return Outcome("refused", code="noRecipient")
-    provider_name, sender = sending
-    if sender is None:
+    if origin.sender is None:
         pause = NO_CREDENTIALS_PAUSE_S
         return Outcome("retry", code="noCredentials", retry_after_s=pause, pause_gate_s=pause)
-    provider = provider_of(provider_name)
+    provider = provider_of(origin.provider)
     content = parse(json.loads(message.content))
     if message.reply_token:
         content = with_token(content, message.reply_token)
     ask = provider.build_send(
-        sender,
+        origin.sender,
         Recipient(reach.msisdn, reach.bsuid),
         content,
         client_id(message.public_id, row.attempt),
