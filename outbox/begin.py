@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,19 +10,16 @@ from typing import Any
 from django.conf import settings
 
 from outbox.claim import Claimed
+from outbox.isolation import each_alone
 from outbox.ports import EffectHandler, Row
 from outbox.registry import handler_of
 from outbox.release import release
-from outbox.rows import COLUMNS, by_kind, fetch, tell_failed
-from outbox.traces import where
-from outbox.transactions import CONNECTION_ERRORS, in_transaction
-
-log = logging.getLogger(__name__)
+from outbox.rows import by_kind, fetch
+from outbox.setback import set_back
+from outbox.transactions import in_transaction
 
 # A crash makes one group of rows uncertain.
 GROUP = 16
-MAX_SETBACKS = 5
-BROKEN = "broken"
 
 # Only rows that are still ours, with enough of the lease left for a whole request, and whose gate
 # has not been paused since.
@@ -41,17 +37,6 @@ UPDATE outbox_effect AS e
  WHERE e.id = ours.id
 RETURNING e.id, e.attempt
 """
-# A row whose handler fails is kept for later; at the fifth time it fails for good.
-SET_BACK = f"""
-UPDATE outbox_effect AS e
-   SET tries = (tries + 1) %% %(most)s, lease_token = NULL,
-       due_at = wend_now() + power(2, tries + 1) * interval '1 s',
-       state = CASE WHEN tries + 1 < %(most)s THEN 'pending' ELSE 'failed' END,
-       error = CASE WHEN tries + 1 < %(most)s THEN '' ELSE %(error)s END,
-       finished_at = CASE WHEN tries + 1 < %(most)s THEN NULL ELSE clock_timestamp() END
- WHERE e.id = %(id)s AND e.lease_token = %(token)s AND e.state = 'leased'
-RETURNING {COLUMNS}, e.state
-"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +56,8 @@ def begin(group: Sequence[Claimed]) -> list[Job]:
 
     Rows that are not ours any more, or would run out of their lease, are let go.
     """
-    try:
-        return in_transaction(lambda: _begin(group))
-    except CONNECTION_ERRORS:
-        raise
-    except Exception as error:  # one bad payload must hold back neither others nor the worker
-        if len(group) > 1:
-            return [job for one in group for job in begin([one])]
-        log.error("effect %s cannot begin: %s", group[0].row.id, where(error))
-        _tell_broken(in_transaction(lambda: _set_back(group[0].row)))
-        return []
+    begun = each_alone(group, _begin, _cannot_begin, in_transaction)
+    return [job for jobs in begun for job in jobs]
 
 
 def _begin(group: Sequence[Claimed]) -> list[Job]:
@@ -109,18 +86,5 @@ def _begin(group: Sequence[Claimed]) -> list[Job]:
     ]
 
 
-def _set_back(row: Row) -> list[Row]:
-    """Put the row off; return it when this was once too often."""
-    found = fetch(
-        SET_BACK, {"id": row.id, "token": row.lease_token, "most": MAX_SETBACKS, "error": BROKEN}
-    )
-    return [Row(*columns) for *columns, state in found if state == "failed"]
-
-
-def _tell_broken(rows: Sequence[Row]) -> None:
-    try:
-        in_transaction(lambda: tell_failed(rows, {row.id: BROKEN for row in rows}))
-    except CONNECTION_ERRORS:
-        raise
-    except Exception as error:  # what cannot begin may well be unfit for this, too
-        log.error("nobody is told of broken effects: %s", where(error))
+def _cannot_begin(claimed: Claimed, error: Exception) -> None:
+    in_transaction(lambda: set_back(claimed.row, error))

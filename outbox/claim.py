@@ -7,21 +7,23 @@ import secrets
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
 
 from accounts.clock import wall_now
 from outbox.gates import OpenGate, open_gate
+from outbox.isolation import each_alone
 from outbox.ports import Row
 from outbox.registry import known_versions, send_checks
 from outbox.rows import COLUMNS, execute, fetch, fetch_rows, tell_failed
+from outbox.setback import set_back
 from outbox.transactions import in_transaction
 
 # A claim looks at a few more due rows than it wants; while their streams are blocked, at so many
 # times as many of the other streams' rows behind them.
-FARTHER = 2
+FARTHER = 4
 
 CLAIMABLE = """
   e.gate = %(gate)s AND e.state = 'pending' AND e.kind <> 'timer'
@@ -29,10 +31,11 @@ CLAIMABLE = """
   AND (e.expires_at IS NULL OR e.expires_at > %(now)s)
   AND e.payload_version <= coalesce((%(known)s::jsonb ->> e.kind)::int, -1)
 """
-# Of each stream only its first open row may go. Every stream within reach costs one look into the
-# stream's index; an anti-join of all due rows with all open ones took a hundred times as long
-# behind a stream with many rows. Answers the ids to claim in order, the streams looked at, and
-# whether there may be more. LIMIT 1 keeps the planner from joining with all rows after all.
+# Of each stream only its first open row may go. Every stream within reach costs two looks into
+# indexes; an anti-join of all due rows with all open ones took a hundred times as long behind a
+# stream with many rows. The looks are worded so that no outdated statistics make the planner take
+# another index: by comparing rows for the first open row, by LIMIT for the lookup of its columns.
+# Answers the ids to claim in order, the streams looked at, and whether there may be more.
 HEADS = f"""
 WITH near AS MATERIALIZED (
   SELECT e.id, e.stream, coalesce(e.stream, '#' || e.id) AS name,
@@ -42,26 +45,27 @@ WITH near AS MATERIALIZED (
    ORDER BY e.lane, e.due_at, e.id LIMIT %(reach)s),
 streams AS (
   SELECT name, stream, min(id) AS id, min(place) AS place FROM near GROUP BY name, stream)
-SELECT array_agg(head.id ORDER BY place) FILTER (WHERE head.id IS NOT NULL),
+SELECT array_agg(e.id ORDER BY place) FILTER (WHERE e.id IS NOT NULL),
        array_agg(name), (SELECT count(*) FROM near) = %(reach)s
   FROM streams LEFT JOIN LATERAL (
-    SELECT e.id FROM outbox_effect e
-     WHERE {CLAIMABLE}
-       AND e.id = CASE WHEN streams.stream IS NULL THEN streams.id ELSE (
-             SELECT min(o.id) FROM outbox_effect o
-              WHERE o.stream = streams.stream AND o.state IN ('pending', 'leased', 'sending')) END
-     LIMIT 1) AS head ON true
+    SELECT * FROM outbox_effect
+     WHERE id = CASE WHEN streams.stream IS NULL THEN streams.id ELSE (
+             SELECT o.id FROM outbox_effect o
+              WHERE (o.stream, o.id) >= (streams.stream, 0)
+                AND o.state IN ('pending', 'leased', 'sending')
+              ORDER BY o.stream, o.id LIMIT 1) END
+     LIMIT 1) AS e ON {CLAIMABLE}
 """  # noqa: S608 - constants only
 LOCK = f"""
 SELECT {COLUMNS} FROM outbox_effect e
  WHERE e.id = ANY(%(ids)s) AND e.state = 'pending' ORDER BY e.id FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - constants only
-LEASE = f"""
-UPDATE outbox_effect AS e
+LEASE = """
+UPDATE outbox_effect
    SET state = 'leased', lease_token = %(token)s,
        leased_until = clock_timestamp() + %(lease)s * interval '1 s'
- WHERE e.id = ANY(%(ids)s) RETURNING {COLUMNS}
-"""  # noqa: S608 - constants only
+ WHERE id = ANY(%(ids)s)
+"""
 REFUSE = """
 UPDATE outbox_effect AS e
    SET state = 'failed', error = v.code, finished_at = clock_timestamp()
@@ -94,8 +98,8 @@ def _claim(name: str, most: int) -> list[Claimed]:
     read_at = time.monotonic()
     ids = _choose(name, min(most, gate.allowance), wall_now())
     rows = fetch_rows(LOCK, {"ids": ids})
-    refused = _refusals(rows)
-    leased = _lease([row.id for row in rows if row.id not in refused])
+    refused, broken = _ask_checks(rows)
+    leased = _lease([row for row in rows if row.id not in refused and row.id not in broken])
     _refuse([row for row in rows if row.id in refused], refused)
     gate.charge(len(leased))
     place = {id: number for number, id in enumerate(ids)}
@@ -122,7 +126,7 @@ def _heads(gate: str, lanes: tuple[int, int], most: int, now: datetime) -> list[
     asked |= {"known": json.dumps(known_versions())}
     heads: list[int] = []
     seen: list[str] = []
-    reach, is_more = 3 * most + 50, most > 0
+    reach, is_more = most + 50, most > 0
     while is_more and len(heads) < most:
         [(ids, names, is_more)] = fetch(HEADS, {**asked, "seen": seen, "reach": reach})
         heads += ids or []
@@ -131,21 +135,33 @@ def _heads(gate: str, lanes: tuple[int, int], most: int, now: datetime) -> list[
     return heads[:most]
 
 
-def _refusals(rows: Sequence[Row]) -> dict[int, str]:
-    """Ask every check about the rows that the ones before let through; row id -> code."""
+def _ask_checks(rows: Sequence[Row]) -> tuple[dict[int, str], set[int]]:
+    """Ask every check about the rows that those before let through.
+
+    Returns the refused rows, id -> code, and those on which a check failed: they are put off.
+    """
     refused: dict[int, str] = {}
+    broken: set[int] = set()
+
+    def put_off(row: Row, error: Exception) -> None:
+        set_back(row, error)
+        broken.add(row.id)
+
     for check in send_checks():
-        asked = [row for row in rows if row.id not in refused]
-        if asked:
-            refused.update(check(asked))
-    return refused
+        asked = [row for row in rows if row.id not in refused and row.id not in broken]
+        for answer in each_alone(asked, check, put_off):
+            refused.update(answer)
+    return refused, broken
 
 
-def _lease(ids: Sequence[int]) -> list[Row]:
-    if not ids:
+def _lease(rows: Sequence[Row]) -> list[Row]:
+    """Lease locked rows; return them with their token."""
+    if not rows:
         return []
     token = str(uuid.uuid4())
-    return fetch_rows(LEASE, {"ids": ids, "token": token, "lease": settings.OUTBOX_LEASE_S})
+    ids = [row.id for row in rows]
+    execute(LEASE, {"ids": ids, "token": token, "lease": settings.OUTBOX_LEASE_S})
+    return [replace(row, lease_token=token) for row in rows]
 
 
 def _refuse(rows: Sequence[Row], codes: dict[int, str]) -> None:

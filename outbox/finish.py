@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from accounts.clock import wall_now
 from outbox.gates import pause_gate
+from outbox.isolation import each_alone
 from outbox.ports import Finished, Outcome, Row
 from outbox.registry import handler_of
 from outbox.rows import execute, fetch
 from outbox.traces import where
-from outbox.transactions import CONNECTION_ERRORS, in_transaction
+from outbox.transactions import in_transaction
 
 log = logging.getLogger(__name__)
 
@@ -57,17 +58,7 @@ def finish(results: Sequence[Result]) -> None:
     A row that got evidence or was settled before its answer came keeps its state. When a handler
     fails, the others' results are recorded all the same, and so is that row's state.
     """
-    try:
-        in_transaction(lambda: _finish(results))
-    except CONNECTION_ERRORS:
-        raise
-    except Exception as error:  # one handler's fault must not lose what the provider said
-        if len(results) > 1:
-            for result in results:
-                finish([result])
-            return
-        log.error("effect %s: its result is not told: %s", results[0].row.id, where(error))
-        in_transaction(lambda: _record(results))
+    each_alone(results, _finish, _record_untold, in_transaction)
 
 
 def _finish(results: Sequence[Result]) -> None:
@@ -76,6 +67,11 @@ def _finish(results: Sequence[Result]) -> None:
         handler_of(kind).finished([one for one in finished if one.row.kind == kind])
     for gate, result in {one.row.gate: one for one in results if one.outcome.pause_gate_s}.items():
         pause_gate(gate, result.outcome.pause_gate_s or 0.0, result.outcome.code or "asked to wait")
+
+
+def _record_untold(result: Result, error: Exception) -> None:
+    log.error("effect %s: its result is not told: %s", result.row.id, where(error))
+    in_transaction(lambda: _record([result]))
 
 
 def _record(results: Sequence[Result]) -> list[Finished]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from django.db import connection
 
-from outbox.ports import Row
+from outbox.isolation import each_alone
+from outbox.ports import EffectHandler, Row
 from outbox.registry import handler_of
+from outbox.traces import where
+
+log = logging.getLogger(__name__)
 
 # The columns of a Row, in its order; `e` is the effect.
 COLUMNS = (
@@ -46,7 +52,20 @@ def by_kind(rows: Iterable[Row]) -> list[list[Row]]:
 
 
 def tell_failed(rows: Sequence[Row], codes: Mapping[int, str]) -> None:
-    """Tell the handlers which of their rows failed without an attempt's outcome, by code."""
+    """Tell the handlers which of their rows failed without an attempt's outcome, by code.
+
+    A handler that fails at it is logged: the row's own state and error are written all the same.
+    """
     for group in by_kind(rows):
+        handler = handler_of(group[0].kind)
         for code in sorted({codes[row.id] for row in group}):
-            handler_of(group[0].kind).failed([row for row in group if codes[row.id] == code], code)
+            told = [row for row in group if codes[row.id] == code]
+            each_alone(told, partial(_tell, handler, code), _note_untold)
+
+
+def _tell(handler: EffectHandler, code: str, rows: Sequence[Row]) -> None:
+    handler.failed(rows, code)
+
+
+def _note_untold(row: Row, error: Exception) -> None:
+    log.error("effect %s: its failure is not told: %s", row.id, where(error))

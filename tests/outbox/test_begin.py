@@ -8,12 +8,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from outbox.begin import MAX_SETBACKS, begin
+from outbox.begin import begin
 from outbox.claim import claim
 from outbox.gates import pause_gate
 from outbox.models import Effect
 from outbox.queue import enqueue
 from outbox.release import release
+from outbox.setback import MOST
 from tests.outbox.rows import GATE, database_now, new, put, row, set_gate, set_row
 from tests.outbox.twin import ledger
 
@@ -77,7 +78,7 @@ def test_a_broken_payload_holds_back_neither_its_group_nor_the_worker() -> None:
 
 def test_a_payload_that_stays_broken_fails_for_good() -> None:
     put("broken", {"broken": "begun"})
-    set_row("broken", tries=MAX_SETBACKS - 1)
+    set_row("broken", tries=MOST - 1)
 
     begin(claim(GATE, 10))
 

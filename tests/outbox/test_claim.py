@@ -169,3 +169,23 @@ def test_begun_rows_are_returned_in_the_order_of_the_claim() -> None:
     jobs = begin(claim(GATE, 10))
 
     assert [job.row.key for job in jobs] == ["first", "second"]
+
+
+def test_a_row_on_which_a_check_fails_is_put_off_alone(caplog: pytest.LogCaptureFixture) -> None:
+    enqueue([new("unreadable", payload="+6591234567"), new("closed1"), new("open")])
+
+    assert claimed_keys(claim(GATE, 10)) == ["open"]
+    unreadable = row("unreadable")
+    assert (unreadable.state, unreadable.tries) == ("pending", 1)
+    assert unreadable.due_at > timezone.now() + timedelta(seconds=1)
+    assert row("closed1").state == "failed"
+    assert "6591234567" not in caplog.text
+
+
+def test_a_row_on_which_a_check_always_fails_is_given_up() -> None:
+    put("unreadable", payload="?")
+    set_row("unreadable", tries=4)
+
+    assert claim(GATE, 10) == []
+    assert (row("unreadable").state, row("unreadable").error) == ("failed", "broken")
+    assert ledger.failed == []

@@ -96,6 +96,15 @@ def test_rows_of_unknown_kinds_are_left_to_workers_that_know_them() -> None:
     assert expire() == 0
 
 
+def test_an_unreadable_row_expires_like_others() -> None:
+    put("unreadable", payload="?", expires_at=past())
+    put("whole", expires_at=past())
+
+    assert expire() == 2
+    assert row("unreadable").state == "failed"
+    assert ledger.failed == [("whole", "expired")]
+
+
 # --- settle --------------------------------------------------------------------------------------
 
 

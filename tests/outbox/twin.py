@@ -78,6 +78,8 @@ class TwinHandler:
         ledger.finished.extend((one.row.key, one.outcome.kind, one.recorded) for one in rows)
 
     def failed(self, rows: Sequence[Row], code: str) -> None:
+        for row in rows:
+            json.loads(row.payload)
         ledger.failed.extend((row.key, code) for row in rows)
 
     def settle(self, rows: Sequence[Row]) -> set[int]:
@@ -86,6 +88,8 @@ class TwinHandler:
 
 def check_closed(rows: Sequence[Row]) -> Mapping[int, str]:
     """A send check: rows whose key begins with `closed` must not go out."""
+    for row in rows:
+        json.loads(row.payload)
     return {row.id: "windowClosed" for row in rows if row.key.startswith("closed")}
 
 
