@@ -160,8 +160,7 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
     attempts = known.select_related("message") if provider_ids else ()
     by_provider_id = {(row.channel_id, row.provider_id or ""): row.message for row in attempts}
     accounts = {item.account_id for item in items if item.pk in replies}
-    named = [json.loads(i.body).get("trigger") for i in items if i.kind == i.Kind.COMMAND]
-    asked = {trigger for trigger in named if trigger is not None}
+    asked = _read_triggers([i for i in items if i.kind == InboundEvent.Kind.COMMAND])
     return References(
         replies,
         by_token,
@@ -180,3 +179,14 @@ def _read_replies(items: Sequence[InboundEvent]) -> dict[int, ReplyView]:
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             log.error("inbox item %s cannot be read: %s", item.pk, type(error).__name__)
     return replies
+
+
+def _read_triggers(items: Sequence[InboundEvent]) -> set[int]:
+    """Return the triggers that commands name; one nobody can read fails when it is fed."""
+    named = set()
+    for item in items:
+        try:
+            named.add(int(json.loads(item.body)["trigger"]))
+        except (ValueError, LookupError, TypeError, RecursionError):
+            continue
+    return named
