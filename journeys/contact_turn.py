@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from journeys.definitions import definition_of
@@ -14,7 +15,6 @@ from journeys.engine.state import is_open, suspensions, takes_mail
 from journeys.engine.values import (
     EffectFailed,
     EffectSucceeded,
-    Evaluate,
     MessageDelivered,
     MessageFailed,
     OperatorCommand,
@@ -23,6 +23,7 @@ from journeys.engine.values import (
     TimerFired,
     Transition,
 )
+from journeys.expressions.evaluator import Evaluator
 from journeys.inputs import ContactInputs, References
 from journeys.models import Trigger
 from journeys.starts import Start, matching_starts, new_run, start_of_command
@@ -31,6 +32,8 @@ from messaging.models import InboundEvent, Message
 from outbox.models import Effect
 
 State = InboundEvent.State
+# Seconds of expression evaluation after which a turn takes no further input.
+TURN_BUDGET_S = 1.0
 
 
 @dataclass(slots=True)
@@ -39,8 +42,9 @@ class ContactTurn:
 
     inputs: ContactInputs
     references: References
-    evaluate: Evaluate
+    evaluate: Evaluator
     now: datetime
+    evaluated_s: float = 0.0
     works: list[RunWork] = field(default_factory=list)
     consumed: list[int] = field(default_factory=list)
     timers_taken: list[str] = field(default_factory=list)
@@ -52,20 +56,33 @@ class ContactTurn:
     feeding: Effect | InboundEvent | None = None
 
     def take(self) -> None:
-        """Feed results, commands, inbound items and due timers, in that order."""
+        """Feed results, commands, inbound items and due timers, in that order.
+
+        When their expressions have taken a second, what is left waits for the next turn.
+        """
         contact = self.inputs.contact
         self.works = [
             RunWork.load(run, contact, definition_of(run.version_id)) for run in self.inputs.runs
         ]
+        for one, feed in self._queue():
+            if not self._has_time():
+                return
+            self.feeding = one
+            feed()
+
+    def _queue(self) -> Iterator[tuple[Effect | InboundEvent, Callable[[], None]]]:
         for effect in self.inputs.results:
-            self.feeding = effect
-            self._feed_result(effect)
+            yield effect, partial(self._feed_result, effect)
         for item in self.inputs.items:
-            self.feeding = item
-            self._feed_item(item)
+            yield item, partial(self._feed_item, item)
         for timer in self.inputs.timers:
-            self.feeding = timer
-            self._feed_timer(timer)
+            yield timer, partial(self._feed_timer, timer)
+
+    def _has_time(self) -> bool:
+        """Give the next input an evaluation budget of its own, while the turn has time left."""
+        self.evaluated_s += self.evaluate.spent_s
+        self.evaluate.spent_s = 0.0
+        return self.evaluated_s < TURN_BUDGET_S
 
     # --- results and timers ---------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
-from outbox.bell import ring
 
 from accounts.clock import wall_now
 from journeys.contact_turn import ContactTurn
@@ -22,11 +21,12 @@ from journeys.inputs import (
 )
 from journeys.writes import write_turns
 from messaging.models import InboundEvent
+from outbox.bell import ring
 from outbox.models import Effect
 
 log = logging.getLogger(__name__)
 
-# Seconds of expression evaluation that one contact may use in a turn.
+# Seconds of expression evaluation that one input of a contact may use.
 EVALUATION_BUDGET_S = 1.0
 # Unexpected errors in a row, with no turn that worked in between, before the worker gives up.
 BROKEN_AFTER = 10
