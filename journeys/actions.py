@@ -7,7 +7,6 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from outbox.bell import ring
 
 from accounts.audit import record
 from accounts.clock import wall_now
@@ -17,6 +16,7 @@ from journeys.engine.values import canonical
 from journeys.errors import CannotPublish, NotAllowed
 from journeys.models import Journey, JourneyVersion, Run, Trigger
 from messaging.models import InboundEvent
+from outbox.bell import ring
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -31,7 +31,10 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
     error and its place.
     """
     _require(user, "journeys.publish_journey")
-    definition = parse(json.loads(journey.draft))
+    try:
+        definition = parse(json.loads(journey.draft))
+    except (ValueError, RecursionError) as error:
+        raise CannotPublish(f"journey: the draft cannot be read: {error}") from error
     errors = [issue for issue in publish_issues(definition) if issue.severity == "error"]
     if errors:
         raise CannotPublish(

@@ -176,6 +176,7 @@ def _step_outputs(answer: Answer) -> Json:
     text = answer.body.decode("utf-8", "replace")
     try:
         body = json.loads(text) if text else None
+        canonical(body)  # NaN and infinities are no JSON
     except (ValueError, RecursionError):
         body = text
     return {
