@@ -9,8 +9,6 @@ from __future__ import annotations
 import random
 import time
 from collections import deque
-from collections.abc import Sequence
-from itertools import islice
 
 from django.conf import settings
 
@@ -103,19 +101,20 @@ class Pump:
         return count
 
     def _begin(self) -> int:
-        """Begin groups while the courier has room for a whole one; return how many rows."""
-        group = min(GROUP, slots_of_gate(settings.OUTBOX_CONCURRENCY))
+        """Begin groups, a group of each gate in turn, while the courier has room for them."""
         count = 0
-        for gate, queue in self._held.items():
-            while queue and self._courier.free(gate) >= min(group, len(queue)):
-                count += self._begin_group(queue, group)
+        while begun := sum([self._begin_group(gate) for gate in list(self._held)]):
+            count += begun
         return count
 
-    def _begin_group(self, queue: deque[Claimed], most: int) -> int:
-        """Begin the first rows of a queue. On a database error they are left to their leases:
-        whether they have begun is then known to the database alone."""
-        group: Sequence[Claimed] = list(islice(queue, most))
-        for _ in group:
-            queue.popleft()
-        self._courier.send(begin(group))
-        return len(group)
+    def _begin_group(self, gate: str) -> int:
+        """Begin a gate's next rows. On a database error they are left to their leases: whether
+        they have begun is then known to the database alone."""
+        queue = self._held[gate]
+        size = min(GROUP, slots_of_gate(settings.OUTBOX_CONCURRENCY), len(queue))
+        if not size or self._courier.free(gate) < size:
+            return 0
+        # Who was served stands behind those who were not.
+        self._held[gate] = self._held.pop(gate)
+        self._courier.send(begin([queue.popleft() for _ in range(size)]))
+        return size

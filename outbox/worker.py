@@ -7,13 +7,12 @@ import threading
 import time
 from collections.abc import Callable
 
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from outbox.bell import Listener
 from outbox.courier import ThreadCourier
 from outbox.pump import Pump
 from outbox.traces import where
-from outbox.transactions import CONNECTION_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +68,7 @@ class Worker:
             self._wake.clear()
             try:
                 worked = self._pump.round()
-            except CONNECTION_ERRORS as error:
+            except (DatabaseError, InterfaceError) as error:
                 _note(error)
                 self._stopping.wait(AWAY_S)
                 continue
@@ -87,7 +86,7 @@ class Worker:
                     self._pump.let_go()
                     is_released = True
                 self._pump.finish()
-            except CONNECTION_ERRORS as error:
+            except (DatabaseError, InterfaceError) as error:
                 _note(error)
             except Exception as error:  # a worker's edge: what cannot be recorded stays uncertain
                 log.critical("cannot wind down: %s", where(error))
@@ -98,5 +97,5 @@ class Worker:
 
 def _note(error: BaseException) -> None:
     """Log that the database is away and drop the connection, which may be unusable."""
-    log.error("the database does not answer, trying again: %s", where(error))
+    log.error("the database refused, trying again: %s", where(error))
     connections.close_all()

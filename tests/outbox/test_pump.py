@@ -203,3 +203,14 @@ def test_a_paused_gate_does_not_hold_back_another(pump: Pump) -> None:
     pump.run_until_idle()
 
     assert (row("paused").state, row("other").state) == ("pending", "done")
+
+
+def test_gates_are_served_in_turn(pump: Pump, settings: Settings) -> None:
+    settings.OUTBOX_CONCURRENCY = 4
+    gates = ["channel:1", "channel:2", "http:1"]
+    enqueue([new(f"{gate} {n}", gate=gate) for gate in gates for n in range(8)])
+
+    pump.run_until_idle()
+
+    first_of_each = [key.split()[0] for key in ledger.keys()[:9]]
+    assert set(first_of_each) == set(gates)
