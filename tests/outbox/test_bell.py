@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("bell")
 
 
 @pytest.fixture
-def heard() -> Generator[threading.Event, None, None]:
+def heard(redis_url: str) -> Generator[threading.Event, None, None]:
     """An event that is set whenever a subscribed listener hears something."""
     event = threading.Event()
     listener = Listener(event.set)
@@ -30,7 +30,6 @@ def heard() -> Generator[threading.Event, None, None]:
     listener.stop()
 
 
-@pytest.mark.usefixtures("redis_url")
 def test_a_ring_is_heard(heard: threading.Event) -> None:
     started = time.monotonic()
     ring()
