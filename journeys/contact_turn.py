@@ -196,7 +196,7 @@ class ContactTurn:
         return [
             Sender(work.run.public_id, work.run.started_at)
             for work in self._works_on(item)
-            if takes_mail(work.state) and item.outcome != _released_by(work)
+            if takes_mail(work.state) and _released_by(work) not in item.outcome
         ]
 
     def _reply(self, work: RunWork, item: InboundEvent, no: int | None, outcome: str) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import connection
 
 from contacts.models import Contact
+from journeys.engine.values import STATE_VERSION
 from journeys.models import Run, Trigger
 from journeys.starts import commanded_triggers, inbound_triggers
 from messaging.inbox import ReplyView, read_reply
@@ -35,9 +36,13 @@ UNION
   WHERE e.state = 'pending' AND e.kind = 'timer' AND e.due_at <= %(now)s
     AND r.channel_id <> ALL(%(lagging)s) ORDER BY e.due_at, e.id LIMIT 200)
 """
+# Contacts with a run whose state only a newer worker can read are left to that one.
 LOCK = """
-SELECT id FROM contacts_contact WHERE id = ANY(%s)
- ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+SELECT c.id FROM contacts_contact c
+ WHERE c.id = ANY(%s)
+   AND NOT EXISTS (SELECT 1 FROM journeys_run r
+                    WHERE r.contact_id = c.id AND r.ended_at IS NULL AND r.state_version > %s)
+ ORDER BY c.id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
 """
 # Channels whose oldest unread inbox item is 30 s old: their timers wait, five minutes at most.
 LAGGING = """
@@ -102,7 +107,7 @@ def _lagging_channels() -> list[int]:
 def lock_contacts(ready: Sequence[int], limit: int = BATCH) -> list[int]:
     """Lock up to `limit` of the contacts in id order, leaving out those somebody else holds."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [list(ready), limit])
+        cursor.execute(LOCK, [list(ready), STATE_VERSION, limit])
         return [row[0] for row in cursor.fetchall()]
 
 

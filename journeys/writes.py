@@ -30,9 +30,14 @@ UPDATE journeys_run AS r
        AS v(id, was, state, revision, status, open_tokens, last_at, ended_at, outcome, error)
  WHERE r.id = v.id AND r.revision = v.was
 """
+# While an item goes from mailbox to mailbox, its outcome keeps the runs that gave it back.
 UPDATE_ITEMS = """
 UPDATE messaging_inboundevent AS i
-   SET state = v.state, outcome = left(v.outcome, 200), held_by_run = v.held_by_run
+   SET state = v.state, held_by_run = v.held_by_run,
+       outcome = left(CASE WHEN i.outcome NOT LIKE 'given back%%' THEN v.outcome
+                           WHEN v.state = 'held' THEN i.outcome
+                           WHEN v.state = 'pending' THEN concat(i.outcome, ', ', v.outcome)
+                           ELSE v.outcome END, 200)
   FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[])
        AS v(id, state, outcome, held_by_run)
  WHERE i.id = v.id

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from journeys.engine import advance
+from journeys.engine.values import STATE_VERSION
 from journeys.errors import EngineBroken
 from journeys.inputs import lock_contacts
 from journeys.models import Run, RunLog
@@ -167,6 +168,22 @@ def test_a_turn_that_works_forgets_the_failures_before(
     world.turn()
 
     assert world.turns.failures_in_a_row == 0
+
+
+def test_a_run_of_a_newer_worker_is_left_to_that_one(world: World) -> None:
+    world.journey(ASK)
+    world.say("go")
+    world.play()
+    Run.objects.update(state_version=STATE_VERSION + 1)
+    world.say("yes")
+    other = World(world.channel, make_contact(world.account))
+    other.say("go")
+
+    assert world.turn() == 1
+
+    Run.objects.update(state_version=STATE_VERSION)
+    world.play()
+    assert Run.objects.get(contact=world.contact).outcome == "done"
 
 
 @pytest.mark.django_db(transaction=True)

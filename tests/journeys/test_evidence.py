@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from journeys.models import Run, RunLog
+from journeys.models import RunLog
 from messaging.inbox import resolve_inbox
-from messaging.models import Channel, InboundEvent, Message
+from messaging.models import Channel, Message
+from outbox.begin import begin
+from outbox.finish import Result, finish
 from outbox.models import Effect
+from outbox.ports import Outcome, OutcomeKind
 from outbox.settle import settle
 from tests.factories import inbound_body
-from tests.journeys.steps import ASK, FORM, GREET, message, wait_reply
+from tests.journeys.steps import ASK, GREET, message, wait_reply
 from tests.journeys.world import UNCLEAR, World
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +159,26 @@ def test_evidence_after_the_run_has_gone_on_changes_only_the_message(world: Worl
     assert (world.run.state, world.message().status) == (before, "delivered")
 
 
+@pytest.mark.parametrize("kind", ["accepted", "retry", "uncertain", "refused"])
+def test_a_tap_that_overtakes_the_answer_settles_the_send_for_good(
+    world: World, kind: OutcomeKind
+) -> None:
+    world.journey(ASK)
+    world.say("go")
+    world.turn()
+    [job] = begin(world.claim())
+    message = world.message()
+    world.tap("yes", message)
+    world.turn()
+
+    finish([Result(job.row, Outcome(kind, provider_id="umid-1", code="late"))])
+    world.play()
+
+    message.refresh_from_db()
+    assert (world.run.outcome, message.status) == ("done", "accepted")
+    assert message.attempts.count() == 1
+
+
 def test_a_failed_delivery_leaves_the_wait_by_its_exit(world: World) -> None:
     world.journey(ASK)
     world.say("go")
@@ -221,45 +244,3 @@ def test_two_webhooks_reversed_are_taken_in_the_order_in_which_they_came(world: 
     late.refresh_from_db()
     assert (world.run.outcome, world.sent()[:2]) == ("done", ["Shall we?", "Thank you"])
     assert late.state == "unhandled"
-
-
-def test_a_full_mailbox_gives_its_oldest_reply_back_without_a_loop(world: World) -> None:
-    world.journey(ASK)
-    world.say("go")
-    world.turn()
-    items = [world.say(str(number)) for number in range(21)]
-
-    world.settle_down()
-
-    found = InboundEvent.objects.filter(pk__gte=items[0].pk).order_by("id")
-    assert [item.state for item in found] == ["unhandled"] + 20 * ["held"]
-    assert {item.held_by_run for item in found[1:]} == {world.run.pk}
-
-
-def test_what_a_mailbox_gives_back_may_start_another_journey(world: World) -> None:
-    world.journey(FORM)
-    world.say("go")
-    world.turn()
-    world.say("hello")
-    world.turn()
-    world.journey(GREET, contains="hello")
-
-    world.play()
-
-    assert Run.objects.count() == 2
-    assert world.sent() == ["Fill it in", "Hello"]
-
-
-def test_an_item_given_back_is_not_taken_by_the_same_mailbox_again(world: World) -> None:
-    world.journey(ASK)
-    world.say("go")
-    world.turn()
-    item = world.say("hello")
-    run = world.run
-    item.outcome = f"given back by run {run.public_id}"
-    item.save()
-
-    world.settle_down()
-
-    item.refresh_from_db()
-    assert (item.state, world.run.revision) == ("unhandled", run.revision)
