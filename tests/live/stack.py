@@ -72,7 +72,7 @@ class LiveStack:
         return Plan(self.folder, env, self.web_port, self.sandbox_port)
 
     def start_sandbox(self, config: Mapping[str, Any]) -> None:
-        self._start(self.plan.sandbox())
+        self.start(self.plan.sandbox())
         wait_for("sandbox", lambda: self._answers(f"{self.sandbox_url}/sandbox/config"))
         self.configure(config)
 
@@ -85,11 +85,11 @@ class LiveStack:
         answer.raise_for_status()
 
     def start_web(self) -> None:
-        self._start(self.plan.web())
+        self.start(self.plan.web())
         wait_for("web", lambda: self._answers(f"http://127.0.0.1:{self.web_port}/admin/login/"))
 
     def start_worker(self) -> Child:
-        return self._start(self.plan.worker())
+        return self.start(self.plan.worker())
 
     def ledger(self) -> list[dict[str, Any]]:
         """Return what the provider accepted, in its own order."""
@@ -101,7 +101,8 @@ class LiveStack:
         for child in reversed(self.children):
             child.kill()
 
-    def _start(self, command: Command) -> Child:
+    def start(self, command: Command) -> Child:
+        """Start a process that ends with the stack."""
         command.log.parent.mkdir(parents=True, exist_ok=True)
         child = start(command)
         self.children.append(child)

@@ -1,0 +1,175 @@
+"""Scenarios about turns that go wrong: poisonous inputs, other writers, a broken engine."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from django.db import DatabaseError, connection
+
+from contacts.models import ContactIdentity
+from journeys.engine import advance as engine
+from journeys.engine.values import EffectSucceeded, TimerFired
+from tests.crash.case import Case
+from tests.crash.harness import Scenario
+from tests.crash.sends import HELLO, greet
+from tests.crash.steps import ENDS, delay
+from tests.crash.turns import ENDED
+from tests.factories import make_contact
+
+Advance = Callable[..., Any]
+BUSY_S = 0.15
+MUDDLE_RUN = "UPDATE journeys_run SET revision = revision + 100 WHERE public_id = %s"
+
+
+class Poison(Exception):
+    """What a fault in the engine's code would raise."""
+
+
+@contextmanager
+def advance_as(replacement: Callable[[Advance], Advance]) -> Iterator[None]:
+    with mock.patch.object(engine, "advance", replacement(engine.advance)):
+        yield
+
+
+@contextmanager
+def broken_engine(case: Case) -> Iterator[None]:
+    def replacement(usual: Advance) -> Advance:
+        def advance(*arguments: Any) -> Any:
+            raise Poison
+
+        return advance
+
+    with advance_as(replacement):
+        yield
+
+
+@contextmanager
+def choking_on(case: Case, event: type) -> Iterator[None]:
+    """The engine fails at one kind of event."""
+
+    def replacement(usual: Advance) -> Advance:
+        def advance(definition: Any, state: Any, given: Any, *others: Any) -> Any:
+            if isinstance(given, event):
+                raise Poison
+            return usual(definition, state, given, *others)
+
+        return advance
+
+    with advance_as(replacement):
+        yield
+
+
+def choking_on_timers(case: Case) -> Any:
+    return choking_on(case, TimerFired)
+
+
+def choking_on_results(case: Case) -> Any:
+    return choking_on(case, EffectSucceeded)
+
+
+@contextmanager
+def other_writer(case: Case) -> Iterator[None]:
+    """Twice somebody else has changed the run meanwhile, then the database fails once."""
+    faults = iter([_muddle, _muddle, _fail])
+
+    def replacement(usual: Advance) -> Advance:
+        def advance(definition: Any, state: Any, event: Any, *others: Any) -> Any:
+            if isinstance(event, EffectSucceeded):
+                next(faults, lambda run: None)(state.run)
+            return usual(definition, state, event, *others)
+
+        return advance
+
+    with advance_as(replacement):
+        yield
+
+
+def _muddle(run: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(MUDDLE_RUN, [run])
+
+
+def _fail(run: str) -> None:
+    raise DatabaseError
+
+
+@contextmanager
+def busy_contact(case: Case) -> Iterator[None]:
+    """Another worker holds the contact for a while."""
+    held, released = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(
+                "SELECT id FROM contacts_contact WHERE account_id = %s FOR NO KEY UPDATE",
+                [case.account_id],
+            )
+            held.set()
+            released.wait(BUSY_S)
+            cursor.execute("COMMIT")
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    yield
+    released.set()
+    thread.join()
+
+
+def greet_known(case: Case) -> None:
+    """The contact is there before the first message."""
+    if not ContactIdentity.objects.filter(value=case.phone).exists():
+        make_contact(case.world.channel.account, case.phone)
+    greet(case)
+
+
+def greet_with_poison(case: Case) -> None:
+    """Beside the greeting lies a command that nobody can read."""
+    greet(case)
+    case.command("poison", "{")
+
+
+def wait_then_end(case: Case) -> None:
+    """What was parked is seen by an operator, who ends the run."""
+    case.pass_time()
+    case.fire_timers()
+    parked = case.ask(
+        "SELECT owner_run FROM outbox_effect WHERE account_id = %(account)s AND error = 'parked'"
+    )
+    for run in case.run_rows():
+        if (run.pk,) in parked:
+            order = json.dumps({"verb": "terminate", "run": run.public_id})
+            case.command(f"end{run.pk}", order, run.contact_id)
+
+
+FAULTS: tuple[Scenario, ...] = (
+    Scenario("poison", HELLO, greet_with_poison),
+    Scenario(
+        "poisonous timer",
+        (delay("pause", "done"), *ENDS),
+        greet,
+        wait_then_end,
+        ENDED,
+        faults=choking_on_timers,
+    ),
+    Scenario("poisonous result", HELLO, greet, wait_then_end, ENDED, faults=choking_on_results),
+    Scenario("other writer", HELLO, greet, faults=other_writer),
+    Scenario("busy contact", HELLO, greet_known, faults=busy_contact),
+    Scenario(
+        "broken engine",
+        HELLO,
+        greet,
+        contacts=3,
+        runs=3,
+        faults=broken_engine,
+        heals=True,
+        breaks=True,
+    ),
+)
