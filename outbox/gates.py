@@ -1,8 +1,8 @@
 """Gates: which have work, when they may be asked again, and how fast they let it through.
 
 The rate is a generic cell rate algorithm on the database's clock: `tat` is the moment from which
-the gate is free again. A claim may run BURST_S ahead of it, and each row claimed gets the moment
-at which it may go out, one period after the one before, whichever process sends it.
+the gate is free again. A claim may run AHEAD_S ahead of the clock, and each row claimed gets the
+moment at which it may go out, one period after the one before, whichever process sends it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from math import floor
 from outbox.rows import execute, fetch
 
 MOST_ROWS = 200
-BURST_S = 0.1
+# How far ahead rows are claimed: begun in time, they go out at their moments though this process is
+# late by half of it. Not a burst, because moments lie a period apart.
+AHEAD_S = 0.25
+# A period is so much longer than the rate asks: the provider counts by its own clock, after the
+# network and its own queue have moved requests together.
+MARGIN = 1.025
 
 # One probe per gate: the index begins with the gate.
 DUE_GATES = """
@@ -77,7 +82,7 @@ class OpenGate:
 
     @property
     def period_s(self) -> float:
-        return 1 / self.per_second if self.per_second else 0.0
+        return period_s(self.per_second) if self.per_second else 0.0
 
     @property
     def allowance(self) -> int:
@@ -98,23 +103,28 @@ class OpenGate:
         return [ahead + place * self.period_s for place in range(count)]
 
 
+def period_s(per_second: float) -> float:
+    """Return the seconds between two rows of a gate with this rate."""
+    return MARGIN / per_second
+
+
 def allowance(ahead_s: float, per_second: float) -> int:
     """Return how many rows a gate lets through that is free `ahead_s` seconds from now.
 
-    0 while it is more than BURST_S ahead; else as many as fit into the burst, and one.
+    0 while it is more than AHEAD_S ahead; else as many as fit into that, and one.
     """
-    if ahead_s > BURST_S:
+    if ahead_s > AHEAD_S:
         return 0
-    room = BURST_S - max(ahead_s, 0.0)
-    return min(MOST_ROWS, 1 + floor(room * per_second + 1e-9))
+    room = AHEAD_S - max(ahead_s, 0.0)
+    return min(MOST_ROWS, 1 + floor(room / period_s(per_second) + 1e-9))
 
 
 def due_gates(now: datetime) -> list[DueGate]:
     """Return the gates with rows due at wall time `now`; gates without a rate row get one.
 
-    A limited gate is worth asking again when half of its burst is free: fewer, larger claims.
+    A limited gate is worth asking again when it is half of AHEAD_S ahead: fewer, larger claims.
     """
-    found = fetch(DUE_GATES, {"now": now, "ahead": BURST_S / 2})
+    found = fetch(DUE_GATES, {"now": now, "ahead": AHEAD_S / 2})
     for name, is_known, _ in found:
         if not is_known:
             execute(MAKE, {"gate": name})
