@@ -52,9 +52,19 @@ class Courier(Protocol):
         ...
 
 
-def slots_of_gate(concurrency: int) -> int:
-    """Return how many slots one gate may fill: a hanging gate leaves a quarter to others."""
+def class_of(gate: str) -> str:
+    """Return the class of a gate, the part before the colon: gates that hang together."""
+    return gate.partition(":")[0]
+
+
+def slots_of_class(concurrency: int) -> int:
+    """Return how many slots the gates of one class may fill: a quarter is left to others."""
     return max(1, concurrency * 3 // 4)
+
+
+def slots_of_gate(concurrency: int) -> int:
+    """Return how many slots one gate may fill: a third of its class's is left to others."""
+    return max(1, concurrency // 2)
 
 
 class Attempts:
@@ -130,9 +140,14 @@ class ThreadCourier:
         self._attempts = Attempts(self._session)
 
     def free(self, gate: str) -> int:
-        most = settings.OUTBOX_CONCURRENCY
+        most, kin = settings.OUTBOX_CONCURRENCY, class_of(gate)
         with self._lock:
-            return min(most - self._running.total(), slots_of_gate(most) - self._running[gate])
+            of_class = sum(n for other, n in self._running.items() if class_of(other) == kin)
+            return min(
+                most - self._running.total(),
+                slots_of_class(most) - of_class,
+                slots_of_gate(most) - self._running[gate],
+            )
 
     def send(self, jobs: Sequence[Job]) -> None:
         with self._lock:
@@ -173,6 +188,8 @@ class ThreadCourier:
         result = await self._attempts.perform(job)
         with self._lock:
             self._running[job.row.gate] -= 1
+            if not self._running[job.row.gate]:
+                del self._running[job.row.gate]
             self._results.append(result)
             count, is_last = len(self._results), self._running.total() == 0
             if count == 1:

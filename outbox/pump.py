@@ -15,7 +15,7 @@ from django.conf import settings
 from accounts.clock import wall_now
 from outbox.begin import GROUP, begin
 from outbox.claim import Claimed, claim
-from outbox.courier import Courier, slots_of_gate
+from outbox.courier import Courier
 from outbox.expire import expire
 from outbox.finish import Result, finish
 from outbox.gates import MOST_ROWS, due_gates
@@ -108,11 +108,12 @@ class Pump:
         return count
 
     def _begin_group(self, gate: str) -> int:
-        """Begin a gate's next rows. On a database error they are left to their leases: whether
-        they have begun is then known to the database alone."""
+        """Begin a gate's next rows, as many as there are slots free: waiting for a whole group's
+        would let one hanging attempt hold back the rest. On a database error they are left to
+        their leases: whether they have begun is then known to the database alone."""
         queue = self._held[gate]
-        size = min(GROUP, slots_of_gate(settings.OUTBOX_CONCURRENCY), len(queue))
-        if not size or self._courier.free(gate) < size:
+        size = min(GROUP, self._courier.free(gate), len(queue))
+        if size <= 0:
             return 0
         # Who was served stands behind those who were not.
         self._held[gate] = self._held.pop(gate)

@@ -98,14 +98,39 @@ def test_an_attempt_that_comes_too_long_after_its_begin_is_not_made(
 def test_slots_are_taken_until_an_attempt_ends(
     courier: ThreadCourier, wake: threading.Event, settings: Settings
 ) -> None:
-    settings.OUTBOX_CONCURRENCY = 4
-    assert courier.free("channel:1") == 3
+    settings.OUTBOX_CONCURRENCY = 8
+    assert courier.free("channel:1") == 4
 
     courier.send([job("ab", asked={"sleep": 0.3}), job("c", asked={"sleep": 0.3})])
 
-    assert (courier.free("channel:1"), courier.free("http:1")) == (1, 2)
+    assert (courier.free("channel:1"), courier.free("http:1")) == (2, 4)
     take(courier, wake, 2)
-    assert courier.free("channel:1") == 3
+    assert courier.free("channel:1") == 4
+
+
+@pytest.mark.parametrize(("concurrency", "other"), [(64, 16), (8, 2), (4, 1), (2, 1)])
+def test_gates_of_one_class_leave_a_share_to_other_classes(
+    courier: ThreadCourier, settings: Settings, concurrency: int, other: int
+) -> None:
+    settings.OUTBOX_CONCURRENCY = concurrency
+    for gate in ("http:1", "http:2", "http:3"):
+        courier.send(
+            [job(f"{gate} {n}", gate, asked={"sleep": 9}) for n in range(courier.free(gate))]
+        )
+
+    assert courier.free("http:4") == 0
+    assert courier.free("channel:1") == other
+
+
+def test_one_gate_leaves_slots_to_others_of_its_class(
+    courier: ThreadCourier, settings: Settings
+) -> None:
+    settings.OUTBOX_CONCURRENCY = 64
+    courier.send(
+        [job(f"a{n}", "http:1", asked={"sleep": 9}) for n in range(courier.free("http:1"))]
+    )
+
+    assert (courier.free("http:1"), courier.free("http:2")) == (0, 16)
 
 
 def test_attempts_of_a_gate_leave_one_period_apart(

@@ -125,16 +125,29 @@ def test_a_hanging_request_delays_no_other_result(worker: Worker) -> None:
     assert row("slow").state == "sending"
 
 
-def test_a_hanging_gate_leaves_slots_to_others(worker: Worker, settings: Settings) -> None:
+def test_two_hanging_gates_of_a_class_hold_back_no_other_class(
+    worker: Worker, settings: Settings
+) -> None:
     settings.OUTBOX_CONCURRENCY = 8
-    enqueue([new(gate="http:1", asked={"sleep": 3}) for _ in range(20)])
+    enqueue([new(gate=f"http:{n % 2}", asked={"sleep": 3}) for n in range(40)])
     ring()
-    assert wait_for(lambda: count("sending") >= 6, 2)
+    assert wait_for(lambda: count("sending") == 6, 2)
 
-    put("quick")
+    enqueue([new(f"quick{n}") for n in range(20)])
     ring()
 
-    assert wait_for(lambda: row("quick").state == "done", 1.5)
+    assert wait_for(lambda: count("done") == 20, 2)
+
+
+def test_a_hanging_attempt_does_not_hold_back_its_gates_long_queue(
+    worker: Worker, settings: Settings
+) -> None:
+    settings.OUTBOX_CONCURRENCY = 4
+    enqueue([new(gate="http:1", asked={"sleep": 3}) for _ in range(3)])
+    enqueue([new("slow", {"sleep": 3}), *(new(f"fast{n}") for n in range(20))])
+    ring()
+
+    assert wait_for(lambda: count("done") == 20, 2.5)
 
 
 def test_a_stopped_worker_finishes_what_it_began_and_returns_the_rest(
