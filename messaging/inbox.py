@@ -25,8 +25,9 @@ __all__ = ["ReplyView", "read_reply", "resolve_inbox"]
 Kind = InboundEvent.Kind
 State = InboundEvent.State
 
-# Statuses are merged elsewhere; a row with a contact waits for that contact's turn.
-UNRESOLVED = "kind IN ('message', 'command', 'account') AND contact_id IS NULL"
+# Statuses are merged elsewhere; a row with a contact waits for that contact's turn. In the words
+# of the index `inbound_unresolved`.
+UNRESOLVED = "contact_id IS NULL AND kind <> 'status'"
 
 SETTLE_ITEMS = """
 UPDATE messaging_inboundevent AS i

@@ -133,8 +133,27 @@ class InboundEvent(Record):
             models.UniqueConstraint(fields=["channel", "key"], name="inbound_event_is_one")
         ]
         indexes = [
+            # A queue each: a backlog in one of them must not be read to find nothing in another.
             models.Index(
-                fields=["id"], condition=models.Q(state="pending"), name="inbound_pending"
+                fields=["id"],
+                condition=models.Q(state="pending", contact__isnull=False),
+                name="inbound_ready",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state="pending", contact__isnull=True)
+                & ~models.Q(kind="status"),
+                name="inbound_unresolved",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state="pending", contact__isnull=True, kind="status"),
+                name="inbound_unmerged",
+            ),
+            models.Index(
+                fields=["channel", "received_at"],
+                condition=models.Q(state="pending", contact__isnull=True, kind="message"),
+                name="inbound_lag",
             ),
             models.Index(
                 fields=["contact", "occurred_at"],

@@ -26,14 +26,14 @@ UPDATE messaging_inboundevent
 """
 
 
-def take_batch(where: str, handle: Handle) -> int:
-    """Lock a batch of inbox items that satisfy the SQL condition, handle it, return its size.
+def take_batch(where: str, handle: Handle, size: int = BATCH) -> int:
+    """Lock at most `size` inbox items that satisfy the SQL condition, handle them, count them.
 
     When it fails as a whole, its items are taken one by one, each in a transaction of its own.
     """
     ids: list[int] = []
     try:
-        return in_transaction(lambda: _take(where, handle, ids))
+        return in_transaction(lambda: _take(where, handle, ids, size))
     except CONNECTION_ERRORS:
         raise
     except Exception:  # the worker's edge: the items are taken alone, counted and parked
@@ -41,11 +41,11 @@ def take_batch(where: str, handle: Handle) -> int:
     return sum(_take_alone(where, item_id, handle) for item_id in ids)
 
 
-def _take(where: str, handle: Handle, ids: list[int]) -> int:
+def _take(where: str, handle: Handle, ids: list[int], size: int = 1) -> int:
     """Lock the oldest items in id order, leaving out those another worker holds; handle them."""
     rows = InboundEvent.objects.raw(
         "SELECT * FROM messaging_inboundevent"  # noqa: S608 - the conditions are constants
-        f" WHERE state = 'pending' AND {where} ORDER BY id LIMIT {BATCH} FOR UPDATE SKIP LOCKED"
+        f" WHERE state = 'pending' AND {where} ORDER BY id LIMIT {size} FOR UPDATE SKIP LOCKED"
     )
     items = list(rows)
     ids[:] = [item.pk for item in items]
