@@ -109,7 +109,10 @@ def _table_entries() -> Iterable[tuple[str, str]]:
 
 
 def check_outbox_times(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """A send must end before its margin is used up, and the margin must fit into the lease."""
+    """The margin must fit into the lease, and a request's whole time into the margin.
+
+    The courier cuts an attempt off when its margin ends, however late after its begin it left.
+    """
     lease, margin = settings.OUTBOX_LEASE_S, settings.OUTBOX_BEGIN_MARGIN_S
     timeout = settings.OUTBOX_SEND_TIMEOUT_S
     if lease > margin > timeout:

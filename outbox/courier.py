@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import aiohttp
@@ -24,7 +25,8 @@ log = logging.getLogger(__name__)
 
 # Seconds after its begin at which an attempt whose first byte has not left is given up.
 ABANDON_S = 5.0
-# What a handler may take beyond its own time-out before it is cut off.
+# What a handler may take beyond its own time-out before it is cut off, and how long before the end
+# of its margin it is in any case.
 SLACK_S = 0.5
 # Results wait so long, or for so many, to be recorded together.
 RIPE_S = 0.05
@@ -77,10 +79,13 @@ class Attempts:
     async def perform(self, job: Job) -> Result:
         """Return what the attempt came to; whatever went wrong in it, never raise."""
         await self._paces.pace(job.row.gate).wait(job.not_before, job.period_s)
-        if time.monotonic() > job.begun_at + ABANDON_S:
+        age_s = time.monotonic() - job.begun_at
+        # Ended before the margin is: the lease, and with it the row, is ours for that long.
+        left_s = settings.OUTBOX_BEGIN_MARGIN_S - SLACK_S - age_s
+        if age_s > ABANDON_S or left_s <= 0:
             return Result(job.row, Outcome("retry", code="notSent"))
         try:
-            async with asyncio.timeout(settings.OUTBOX_SEND_TIMEOUT_S + SLACK_S):
+            async with asyncio.timeout(min(settings.OUTBOX_SEND_TIMEOUT_S + SLACK_S, left_s)):
                 return Result(job.row, await job.handler.perform(job.parcel, self._session))
         except TimeoutError:
             log.warning("effect %s: no outcome in time", job.row.id)
@@ -94,6 +99,7 @@ class InlineCourier:
 
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
+        self._runner.get_loop().set_default_executor(_make_executor())
         self._session: aiohttp.ClientSession = self._runner.run(_make_session())
         self._attempts = Attempts(self._session)
         self._results: list[Result] = []
@@ -126,6 +132,7 @@ class ThreadCourier:
         self._wake = wake
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="courier", daemon=True)
+        self._executor = _make_executor()
         self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
         self._results: list[Result] = []
@@ -134,6 +141,7 @@ class ThreadCourier:
 
     def start(self) -> None:
         """Start the thread and open the session; raises what opening it raises."""
+        self._loop.set_default_executor(self._executor)
         self._thread.start()
         opened = asyncio.run_coroutine_threadsafe(_make_session(), self._loop)
         self._session = opened.result(START_S)
@@ -166,9 +174,16 @@ class ThreadCourier:
             return bool(self._results) or self._running.total() > 0
 
     def stop(self) -> None:
-        """Close the session and end the thread; attempts still under way are cut off."""
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(START_S)
+        """Close the session and end the thread; attempts still under way are cut off.
+
+        Never raises: what cannot be closed ends with the process.
+        """
+        try:
+            asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(START_S)
+        except Exception as error:  # a worker's edge: logged, and the end goes on
+            log.error("cannot close the courier: %s", where(error))
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._executor.shutdown(wait=False, cancel_futures=True)
         self._thread.join(START_S)
 
     def _is_ripe(self) -> bool:
@@ -204,6 +219,14 @@ class ThreadCourier:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._session.close()
+
+
+def _make_executor() -> ThreadPoolExecutor:
+    """Return threads for look-ups of names: so many that none waits for another's dead server.
+
+    Twice as many as slots, because a look-up lives on when its attempt is cut off.
+    """
+    return ThreadPoolExecutor(2 * settings.OUTBOX_CONCURRENCY, thread_name_prefix="lookup")
 
 
 async def _make_session() -> aiohttp.ClientSession:

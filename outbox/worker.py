@@ -59,8 +59,10 @@ class Worker:
             log.critical("the pump is broken: %s", where(error))
             self._on_broken()
         finally:
-            self._wind_down()
-            connections.close_all()
+            try:
+                self._wind_down()
+            finally:
+                connections.close_all()
 
     def _make_rounds(self) -> None:
         while not self._stopping.is_set():

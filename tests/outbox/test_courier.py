@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Generator
@@ -9,6 +10,7 @@ from collections.abc import Generator
 import pytest
 from pytest_django import Settings
 
+from outbox import courier as courier_module
 from outbox.courier import InlineCourier, ThreadCourier
 from outbox.finish import Result
 from tests.outbox.jobs import job
@@ -93,6 +95,66 @@ def test_an_attempt_that_comes_too_long_after_its_begin_is_not_made(
 
     assert kinds(take(courier, wake, 1)) == {"late": "retry"}
     assert ledger.performed == []
+
+
+def test_an_attempt_is_cut_off_before_its_margin_ends(
+    courier: ThreadCourier, wake: threading.Event, settings: Settings
+) -> None:
+    settings.OUTBOX_BEGIN_MARGIN_S = 4
+    settings.OUTBOX_SEND_TIMEOUT_S = 3
+    begun_at = time.monotonic() - 3
+
+    courier.send([job("a", asked={"sleep": 60}, begun_at=begun_at)])
+
+    assert kinds(take(courier, wake, 1)) == {"a": "uncertain"}
+    assert time.monotonic() < begun_at + 4
+
+
+def test_an_attempt_whose_margin_is_used_up_is_not_made(
+    courier: ThreadCourier, wake: threading.Event, settings: Settings
+) -> None:
+    settings.OUTBOX_BEGIN_MARGIN_S = 3
+    settings.OUTBOX_SEND_TIMEOUT_S = 2
+
+    courier.send([job("late", begun_at=time.monotonic() - 2.6)])
+
+    assert kinds(take(courier, wake, 1)) == {"late": "retry"}
+    assert ledger.performed == []
+
+
+def test_many_dead_name_servers_stall_no_other_look_up(
+    courier: ThreadCourier, wake: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+
+    def getaddrinfo(host: str, *rest: object, **options: object) -> list[object]:
+        if host == "dead.test":
+            answered.wait(10)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    courier.send([job(f"dead{n}", "http:1", asked={"lookup": "dead.test"}) for n in range(48)])
+
+    courier.send([job("quick", asked={"lookup": "live.test"})])
+
+    assert kinds(take(courier, wake, 1)) == {"quick": "accepted"}
+    answered.set()
+
+
+def test_the_end_comes_also_when_an_attempt_does_not_end(
+    wake: threading.Event, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(courier_module, "START_S", 0.3)
+    stubborn = ThreadCourier(wake.set)
+    stubborn.start()
+    stubborn.send([job("a", asked={"sleep": 2, "stubborn": True})])
+    while not ledger.performed:
+        time.sleep(0.01)
+
+    stubborn.stop()
+
+    assert "cannot close the courier" in caplog.text
+    assert not any(thread.name == "courier" for thread in threading.enumerate())
 
 
 def test_slots_are_taken_until_an_attempt_ends(

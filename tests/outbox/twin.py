@@ -47,7 +47,8 @@ rounds: list[str] = []
 
 
 class TwinHandler:
-    """Payload: {"outcome": a key of OUTCOMES, "sleep": seconds, "again": true, "broken": where}."""
+    """Payload: {"outcome": a key of OUTCOMES, "sleep": seconds, "again": true, "broken": where,
+    "lookup": host, "stubborn": true: not to be cancelled}."""
 
     payload_version = 2
 
@@ -66,10 +67,21 @@ class TwinHandler:
         key, asked = parcel
         with ledger.lock:
             ledger.performed.append((key, time.monotonic()))
-        await asyncio.sleep(asked.get("sleep", 0))
+        if "lookup" in asked:
+            await asyncio.get_running_loop().getaddrinfo(asked["lookup"], 443)
+        await self._sleep(asked)
         if asked.get("broken") == "perform":
             raise ValueError(key)
         return OUTCOMES[asked.get("outcome", "accept")]
+
+    async def _sleep(self, asked: Mapping[str, Any]) -> None:
+        end = time.monotonic() + asked.get("sleep", 0)
+        while (left := end - time.monotonic()) > 0:
+            try:
+                await asyncio.sleep(left)
+            except asyncio.CancelledError:
+                if not asked.get("stubborn"):
+                    raise
 
     def finished(self, rows: Sequence[Finished]) -> None:
         for one in rows:
