@@ -18,7 +18,7 @@ NOT_FOUND = 1300
 STATUS_OF = {UNAUTHORISED: 401, FORBIDDEN: 403, NOT_FOUND: 404}
 
 
-def failure(code: int, message: str) -> Response:
+def failure(code: int, message: str, status: int | None = None) -> Response:
     """Return the error answer for an 8x8 code; its HTTP status follows from the code."""
     now = datetime.now(UTC)
     body = {
@@ -27,4 +27,4 @@ def failure(code: int, message: str) -> Response:
         "errorId": str(uuid.uuid4()),
         "timestamp": now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 10_000:02d}Z",
     }
-    return Response(body, status=STATUS_OF.get(code, 400))
+    return Response(body, status=status or STATUS_OF.get(code, 400))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,7 +39,11 @@ class HttpRequestTrigger(APIView):
             return failure(UNAUTHORISED, "Send your API key as 'Authorization: Bearer KEY'.")
         if key.account.public_id != account_id or SCOPE not in key.scopes.split():
             return failure(FORBIDDEN, "This key may not start journeys of this account.")
-        data = read_object(request)
+        try:
+            data = read_object(request)
+        except RequestDataTooBig:
+            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            return failure(INVALID_PARAMETER, f"Send at most {limit} bytes.", status=413)
         if data is None:
             return failure(INVALID_PARAMETER, "Send a JSON object as the body.")
         sub_account = request.query_params.get("subAccountId") or None
@@ -58,9 +64,12 @@ def authenticate(request: Request) -> ApiKey | None:
 
 
 def read_object(request: Request) -> dict[str, Any] | None:
-    """Return the JSON object of the body; None when it is none."""
+    """Return the JSON object of the body; None when it is none, or nested too deeply.
+
+    Raises RequestDataTooBig.
+    """
     try:
         data = request.data
-    except ParseError:
+    except (ParseError, RecursionError):
         return None
     return data if isinstance(data, dict) else None

@@ -53,7 +53,7 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
         locked.live_version = version
         locked.status = Journey.Status.ENABLED
         locked.save(update_fields=["live_version", "status"])
-        _replace_trigger(locked, definition)
+        _set_trigger(locked, definition)
         record(locked.account, user, "publish", "journey", str(locked.public_id), ("live_version",))
     return version
 
@@ -87,16 +87,20 @@ def command_run(run: Run, verb: str, user: User) -> None:
         transaction.on_commit(ring)
 
 
-def _replace_trigger(journey: Journey, definition: Definition) -> None:
-    """Make the journey's trigger that of the published document."""
+def _set_trigger(journey: Journey, definition: Definition) -> None:
+    """Make the journey's trigger that of the published document.
+
+    The row stays the same one: start commands that wait in the inbox name it.
+    """
     document = definition.document
-    journey.triggers.all().delete()
-    Trigger.objects.create(
+    Trigger.objects.update_or_create(
         account=journey.account,
         journey=journey,
-        kind=str(definition.trigger),
-        match=canonical(document.get("match") or {}),
-        policy=str(document.get("policy") or Trigger.Policy.PARALLEL),
+        defaults={
+            "kind": str(definition.trigger),
+            "match": canonical(document.get("match") or {}),
+            "policy": str(document.get("policy") or Trigger.Policy.PARALLEL),
+        },
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from itertools import islice
 
 from journeys.definitions import definition_of
 from journeys.engine.routing import OpenWait, Sender, choose
@@ -25,7 +25,8 @@ from journeys.engine.values import (
 )
 from journeys.expressions.evaluator import Evaluator
 from journeys.inputs import ContactInputs, References
-from journeys.models import Trigger
+from journeys.models import Run, Trigger
+from journeys.results import accepted, reason_of, result_of, sends_flow
 from journeys.starts import Start, matching_starts, new_run, start_of_command
 from journeys.work import RunWork
 from messaging.models import InboundEvent, Message
@@ -52,19 +53,22 @@ class ContactTurn:
     # Inbox item id -> (state, outcome, the run whose mailbox holds it).
     items: dict[int, tuple[str, str, RunWork | None]] = field(default_factory=dict)
     submissions: dict[int, RunWork | None] = field(default_factory=dict)
-    # The input being fed: named when it makes the turn fail.
+    # The run being read, the input being fed: named when they make the turn fail.
+    reading: Run | None = None
     feeding: Effect | InboundEvent | None = None
 
-    def take(self) -> None:
+    def take(self, most: int | None = None) -> None:
         """Feed results, commands, inbound items and due timers, in that order.
 
-        When their expressions have taken a second, what is left waits for the next turn.
+        When their expressions have taken a second, or `most` were fed, what is left waits for
+        the next turn.
         """
-        contact = self.inputs.contact
-        self.works = [
-            RunWork.load(run, contact, definition_of(run.version_id)) for run in self.inputs.runs
-        ]
-        for one, feed in self._queue():
+        for run in self.inputs.runs:
+            self.reading = run
+            definition = definition_of(run.version_id)
+            self.works.append(RunWork.load(run, self.inputs.contact, definition))
+        self.reading = None
+        for one, feed in islice(self._queue(), most):
             if not self._has_time():
                 return
             self.feeding = one
@@ -93,9 +97,9 @@ class ContactTurn:
             return
         event: EffectSucceeded | EffectFailed
         if effect.state == Effect.State.DONE:
-            event = EffectSucceeded(effect.key, _result_of(effect))
+            event = EffectSucceeded(effect.key, result_of(effect))
         else:
-            event = EffectFailed(effect.key, effect.error or "failed", effect.result)
+            event = EffectFailed(effect.key, effect.error or "failed", reason_of(effect))
         self._apply(work, work.feed(event, self.now, self.evaluate, event))
 
     def _feed_timer(self, timer: Effect) -> None:
@@ -161,6 +165,7 @@ class ContactTurn:
                 self._prove_acceptance(message, work)
         if view.kind == "flow":
             self.submissions[item.pk] = None
+            self._prove_by_submission(item)
         match choose(view.kind, bound_to, self._open_waits(item), self._senders(item)):
             case OpenWait(run=run, no=no):
                 self._reply(self._work_of_public_id(run), item, no, "reply")
@@ -228,8 +233,27 @@ class ContactTurn:
         if not work.awaits(key):
             return
         self.evidence[key] = ""
-        event = EffectSucceeded(key, _accepted(message))
+        event = EffectSucceeded(key, accepted(str(message.public_id)))
         self._apply(work, work.feed(event, self.now, self.evaluate, event))
+
+    def _prove_by_submission(self, item: InboundEvent) -> None:
+        """A form that comes back proves the one Flow message whose sending is still unclear.
+
+        Submissions name no message at 8x8, so this needs that no other form can be meant.
+        """
+        if any(wait.kind == "flow" for wait in self._open_waits(item)):
+            return
+        unclear = {
+            wait.key: work
+            for work in self._works_on(item)
+            for token in work.state.tokens
+            if (wait := token.wait) is not None
+            if wait.kind == "effect" and sends_flow(work.definition.by_id[token.step])
+        }
+        begun = Effect.objects.filter(key__in=unclear, attempt__gt=0).values_list("key", flat=True)
+        if len(unclear) == 1 and len(begun) == 1:
+            message = Message.objects.get(effect_key=begun[0])
+            self._prove_acceptance(message, unclear[begun[0]])
 
     def _start(self, start: Start, item: InboundEvent) -> str:
         """Start a run unless the policy says otherwise; return what happened in words."""
@@ -260,26 +284,3 @@ class ContactTurn:
 def _released_by(work: RunWork) -> str:
     """Mark an item that a mailbox gave back, lest the same mailbox take it again for ever."""
     return f"given back by run {work.run.public_id}"
-
-
-def _accepted(message: Message) -> dict[str, Any]:
-    return {
-        "umid": str(message.public_id),
-        "requestId": str(message.public_id),
-        "status": "queued",
-        "description": "Message accepted",
-    }
-
-
-def _result_of(effect: Effect) -> Mapping[str, Any]:
-    """Return the engine's view of a done effect: step outputs of the message or HTTP step."""
-    if effect.kind == "http":
-        answer: dict[str, Any] = json.loads(effect.result)
-        return answer
-    message_id = json.loads(effect.payload)["public_id"]
-    return {
-        "umid": message_id,
-        "requestId": message_id,
-        "status": "queued",
-        "description": "Message accepted",
-    }

@@ -60,22 +60,26 @@ def start_by_request(account: Account, sub_account: str | None, data: Mapping[st
 
 
 def channel_for(trigger: Trigger, definition: Definition, sub_account: str | None) -> Channel:
-    """Return the channel a run speaks on: the journey's, the request's or its first message's."""
-    named = [
-        trigger.journey.sub_account.name if trigger.journey.sub_account else None,
-        sub_account,
-        *(inputs_of(step).get("subAccountId") for step in definition.steps),
-    ]
+    """Return the channel a run speaks on: the journey's, the request's or its first message's.
+
+    A sub-account that the journey or the request names is binding: raises NoContact when it has
+    no channel. What steps name is a hint, as definitions are carried between accounts.
+    """
     channels = list(
         Channel.objects.filter(account=trigger.account).select_related("sub_account").order_by("id")
     )
-    for name in named:
-        for channel in channels:
-            if channel.sub_account.name == name:
-                return channel
+    by_name = {channel.sub_account.name: channel for channel in reversed(channels)}
+    own = trigger.journey.sub_account
+    binding = own.name if own else sub_account
+    if binding is not None:
+        if binding not in by_name:
+            raise NoContact(f"Sub-account {binding} has no channel to send on.")
+        return by_name[binding]
+    hints = [inputs_of(step).get("subAccountId") for step in definition.steps]
+    named = [by_name[hint] for hint in hints if isinstance(hint, str) and hint in by_name]
     if not channels:
         raise NoContact("The account has no channel to send on.")
-    return channels[0]
+    return (named or channels)[0]
 
 
 def recipient(definition: Definition, data: Mapping[str, Json]) -> str:
@@ -94,11 +98,20 @@ def recipient(definition: Definition, data: Mapping[str, Json]) -> str:
             value = render(compile_template(source, "/user/msisdn"), scope, Evaluator())
         except EvaluationError as error:
             raise NoContact(f"{source} of step {step.id}: {error}") from error
-        number = normalise_msisdn(str(value or ""))
+        number = international(value)
         if number is None:
-            raise NoContact(f"{source} of step {step.id} is no phone number in international form.")
+            raise NoContact(
+                f"Nothing was started: {source} of step {step.id} is no number in international"
+                " form. Send one such as +6591234567."
+            )
         return number
     raise NoContact("No step of the journey says whom it writes to.")
+
+
+def international(value: Json) -> str | None:
+    """Return a number that says by its plus sign that it is international; None otherwise."""
+    text = str(value or "").strip()
+    return normalise_msisdn(text) if text.startswith("+") else None
 
 
 def inputs_of(step: Step) -> Mapping[str, Json]:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from contacts.models import Contact
 from journeys.engine.values import STATE_VERSION
+from journeys.lag import lag
 from journeys.models import Run, Trigger
 from journeys.starts import commanded_triggers, inbound_triggers
 from messaging.inbox import ReplyView, read_reply
@@ -33,8 +34,10 @@ UNION
   ORDER BY id LIMIT 200)
 UNION
 (SELECT e.owner_contact FROM outbox_effect e JOIN journeys_run r ON r.id = e.owner_run
+   LEFT JOIN unnest(%(channels)s::bigint[], %(frontiers)s::timestamptz[]) AS f(channel, at)
+          ON f.channel = r.channel_id
   WHERE e.state = 'pending' AND e.kind = 'timer' AND e.due_at <= %(now)s
-    AND r.channel_id <> ALL(%(lagging)s) ORDER BY e.due_at, e.id LIMIT 200)
+    AND (f.at IS NULL OR e.due_at < f.at) ORDER BY e.due_at, e.id LIMIT 200)
 """
 # Contacts with a run whose state only a newer worker can read are left to that one.
 LOCK = """
@@ -43,13 +46,6 @@ SELECT c.id FROM contacts_contact c
    AND NOT EXISTS (SELECT 1 FROM journeys_run r
                     WHERE r.contact_id = c.id AND r.ended_at IS NULL AND r.state_version > %s)
  ORDER BY c.id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
-"""
-# Channels whose oldest unread inbox item is 30 s old: their timers wait, five minutes at most.
-LAGGING = """
-SELECT channel_id FROM messaging_inboundevent
- WHERE state = 'pending' AND kind = 'message' AND channel_id IS NOT NULL
- GROUP BY channel_id
-HAVING clock_timestamp() - min(received_at) BETWEEN interval '30 s' AND interval '5 min'
 """
 
 
@@ -92,15 +88,10 @@ class References:
 
 def ready_contacts(now: datetime) -> list[int]:
     """Return ids of contacts that have inputs: unread items, unconsumed results, due timers."""
-    lagging = _lagging_channels()
+    frontiers = lag.frontiers()
+    channels, moments = list(frontiers), list(frontiers.values())
     with connection.cursor() as cursor:
-        cursor.execute(READY, {"now": now, "lagging": lagging})
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _lagging_channels() -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(LAGGING)
+        cursor.execute(READY, {"now": now, "channels": channels, "frontiers": moments})
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -135,17 +126,16 @@ def load_inputs(contact_ids: Sequence[int], now: datetime) -> dict[int, ContactI
 
 
 def _load_timers(inputs: dict[int, ContactInputs], now: datetime) -> None:
-    """Add the due timers, apart from those of runs on a lagging channel."""
+    """Add the due timers, apart from those that an unread answer may precede."""
     due = Effect.objects.filter(
         owner_contact__in=list(inputs), kind="timer", state="pending", due_at__lte=now
     )
     timers = list(due.order_by("due_at", "id"))
-    lagging = set(_lagging_channels()) if timers else set()
-    waiting = {
-        run.pk for entry in inputs.values() for run in entry.runs if run.channel_id in lagging
-    }
+    frontiers = lag.frontiers() if timers else {}
+    channel_of = {run.pk: run.channel_id for entry in inputs.values() for run in entry.runs}
     for timer in timers:
-        if timer.owner_run not in waiting:
+        frontier = frontiers.get(channel_of.get(timer.owner_run or 0, 0))
+        if frontier is None or timer.due_at < frontier:
             inputs[timer.owner_contact or 0].timers.append(timer)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from accounts.clock import wall_now
 from journeys.contact_turn import ContactTurn
-from journeys.errors import EngineBroken, RevisionConflict
+from journeys.errors import EngineBroken
 from journeys.expressions.evaluator import Evaluator
 from journeys.inputs import (
     MAX_TRIES,
@@ -19,10 +20,13 @@ from journeys.inputs import (
     lock_contacts,
     ready_contacts,
 )
+from journeys.models import Run
 from journeys.writes import write_turns
 from messaging.models import InboundEvent
 from outbox.bell import ring
 from outbox.models import Effect
+from outbox.traces import where
+from outbox.transactions import CONNECTION_ERRORS, in_transaction
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +34,14 @@ log = logging.getLogger(__name__)
 EVALUATION_BUDGET_S = 1.0
 # Unexpected errors in a row, with no turn that worked in between, before the worker gives up.
 BROKEN_AFTER = 10
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What a batch had got hold of when it failed."""
+
+    locked: list[int] = field(default_factory=list)
+    turns: list[ContactTurn] = field(default_factory=list)
 
 
 class Turns:
@@ -40,69 +52,81 @@ class Turns:
         self.failures_in_a_row = 0
 
     def __call__(self) -> int:
-        """Take one batch of ready contacts; return how many were taken."""
+        """Take one batch of ready contacts; return how many were taken.
+
+        A database that is away, and one that still finds a deadlock at the third try, is for the
+        pump to wait for. Any other error makes the batch's contacts go one by one, an input each.
+        """
         now = wall_now()
         ready = ready_contacts(now)
         if not ready:
             return 0
+        attempt = Attempt()
         try:
-            done = turn_batch(ready, now)
-        except Exception:  # one bad contact must not hold back the batch: redo them one by one
-            log.exception("a batch of turns failed; taking its contacts one by one")
-            done = [contact for contact in ready if self._take_alone(contact, now)]
-        else:
-            self.failures_in_a_row = 0
+            done = turn_batch(ready, now, attempt)
+        except CONNECTION_ERRORS:
+            raise
+        except Exception as error:  # one bad contact must not hold back the batch
+            log.error("a batch of turns failed, its contacts go one by one: %s", where(error))
+            return sum(self._take_alone(contact, now) for contact in attempt.locked)
+        self.failures_in_a_row = 0
         return len(done)
 
-    def _take_alone(self, contact_id: int, now: datetime) -> bool:
-        turns: list[ContactTurn] = []
+    def _take_alone(self, contact_id: int, now: datetime) -> int:
+        attempt = Attempt()
         try:
-            done = turn_batch([contact_id], now, turns.append)
-        except (RevisionConflict, DatabaseError) as error:
-            self._blame(turns, error)
-            return False
-        except Exception as error:  # worker's edge: stored with the item, counted, shown
-            log.exception("the turn of contact %s failed", contact_id)
-            self._blame(turns, error)
+            done = turn_batch([contact_id], now, attempt, most_inputs=1)
+        except CONNECTION_ERRORS:
+            raise
+        except Exception as error:  # worker's edge: stored with the input, counted, shown
+            log.error("the turn of contact %s failed: %s", contact_id, where(error))
+            _blame(attempt, error)
             self.failures_in_a_row += 1
             if self.failures_in_a_row >= BROKEN_AFTER:
                 raise EngineBroken from error
-            return False
+            return 0
         self.failures_in_a_row = 0
-        return bool(done)
-
-    @staticmethod
-    def _blame(turns: Sequence[ContactTurn], error: Exception) -> None:
-        """Count a failed try of the input that was being fed; park it at the fifth."""
-        if turns and turns[0].feeding is not None:
-            park_or_count(turns[0].feeding, f"{type(error).__name__}: {error}")
+        return len(done)
 
 
 turn_contacts = Turns()
 
 
 def turn_batch(
-    ready: Sequence[int],
-    now: datetime,
-    on_start: Callable[[ContactTurn], None] | None = None,
+    ready: Sequence[int], now: datetime, attempt: Attempt, most_inputs: int | None = None
 ) -> list[int]:
     """Turn the lockable ones of these contacts in one transaction; return their ids."""
-    with transaction.atomic():
-        locked = lock_contacts(ready)
-        if not locked:
+
+    def turn_locked() -> list[int]:
+        attempt.turns.clear()
+        attempt.locked = lock_contacts(ready)
+        if not attempt.locked:
             return []
-        inputs = load_inputs(locked, now)
+        inputs = load_inputs(attempt.locked, now)
         references = load_references(inputs)
-        turns = []
         for entry in inputs.values():
             turn = ContactTurn(entry, references, Evaluator(EVALUATION_BUDGET_S), now)
-            turns.append(turn)
-            if on_start:
-                on_start(turn)
-            turn.take()
-        write_turns(turns, now)
+            attempt.turns.append(turn)
+            turn.take(most_inputs)
+        write_turns(attempt.turns, now)
         transaction.on_commit(ring)
-    return locked
+        return attempt.locked
+
+    return in_transaction(turn_locked)
+
+
+def _blame(attempt: Attempt, error: Exception) -> None:
+    """Count a failed try of the one input that was fed, or end the run that nobody can read."""
+    reason = type(error).__name__
+    turn = attempt.turns[0] if attempt.turns else None
+    if turn is None:
+        return
+    if turn.reading is not None and isinstance(error, ValueError):
+        Run.objects.filter(pk=turn.reading.pk).update(
+            status=Run.Status.TERMINATED, ended_at=wall_now(), error=f"unreadable state: {reason}"
+        )
+    elif turn.feeding is not None:
+        park_or_count(turn.feeding, reason)
 
 
 def park_or_count(fed: Effect | InboundEvent, reason: str) -> None:

@@ -18,6 +18,7 @@ from journeys.models import Run, RunLog, Suspension
 from journeys.work import RunWork
 from messaging import ranks
 from messaging.sending import Outgoing, queue_messages
+from outbox.cancel import cancel_unbegun
 from outbox.evidence import record_evidence
 from outbox.queue import NewEffect, consume, drop_timers, enqueue
 
@@ -64,6 +65,7 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     _write_suspensions(works)
     _write_timers(turns, works)
     _write_effects(works, now)
+    cancel_unbegun([w.run.pk for w in works if w.run.status == Run.Status.TERMINATED])
     _write_items(turns)
     _write_submissions(turns)
     consume([effect_id for turn in turns for effect_id in turn.consumed])

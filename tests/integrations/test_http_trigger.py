@@ -101,7 +101,24 @@ def test_a_body_that_is_no_object_gets_400(channel: Channel, body: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, 1000)
 
 
-@pytest.mark.parametrize("phone", [None, "", "no number", "12", {"a": 1}])
+def test_a_body_nested_too_deeply_gets_400(channel: Channel) -> None:
+    _, key = make_key(channel.account, "test")
+    deep = '{"phone": "+6591234567", "order": ' + "[" * 20_000 + "]" * 20_000 + "}"
+
+    answer = post(key, deep)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, 1000)
+
+
+def test_a_body_that_is_too_large_gets_413_in_the_envelope(channel: Channel) -> None:
+    _, key = make_key(channel.account, "test")
+
+    answer = post(key, {"phone": "+6591234567", "order": "x" * 3_000_000})
+
+    assert (answer.status_code, answer.json()["code"]) == (413, 1000)
+
+
+@pytest.mark.parametrize("phone", ["91234567", None, "", "no number", "12", {"a": 1}])
 def test_data_without_a_number_gets_400_that_names_the_place(channel: Channel, phone: Any) -> None:
     _, key = make_key(channel.account, "test")
 

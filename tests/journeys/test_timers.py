@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from journeys.lag import LONGEST_HOLD_S
 from journeys.models import Run
 from messaging.models import InboundEvent
 from outbox.models import Effect
@@ -42,8 +44,10 @@ def unread(world: World, age: timedelta) -> InboundEvent:
     )
 
 
-@pytest.mark.parametrize("age_s", [31, 120, 290])
-def test_timers_wait_while_the_channels_inbox_lags(asked: World, age_s: int) -> None:
+@pytest.mark.parametrize("age_s", [31, 290, 600])
+def test_timers_wait_for_answers_that_arrived_before_they_were_due(
+    asked: World, age_s: int
+) -> None:
     unread(asked, timedelta(seconds=age_s))
 
     taken = asked.turn()
@@ -51,9 +55,21 @@ def test_timers_wait_while_the_channels_inbox_lags(asked: World, age_s: int) -> 
     assert (taken, asked.run.status) == (0, "Runnable")
 
 
-@pytest.mark.parametrize("age_s", [0, 25, 301])
-def test_timers_go_on_when_the_lag_is_short_or_too_long(asked: World, age_s: int) -> None:
-    unread(asked, timedelta(seconds=age_s))
+def test_a_timer_that_was_due_before_the_unread_answer_came_fires(asked: World) -> None:
+    unread(asked, timedelta(seconds=-1))
+
+    asked.turn()
+
+    assert asked.run.outcome == "silent"
+
+
+def test_timers_go_on_when_the_inbox_makes_no_progress_for_five_minutes(
+    asked: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unread(asked, timedelta(seconds=600))
+    asked.turn()
+    later = time.monotonic() + LONGEST_HOLD_S
+    monkeypatch.setattr("journeys.lag.time.monotonic", lambda: later)
 
     asked.turn()
 
