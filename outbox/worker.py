@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from outbox.bell import Listener
 from outbox.courier import ThreadCourier
 from outbox.pump import Pump
 from outbox.traces import where
+from outbox.transactions import CONNECTION_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +23,15 @@ WIND_DOWN_S = 20.0
 # Pause after a database error, and between looks while winding down.
 AWAY_S = 1.0
 LOOK_S = 0.02
+# A database that answers and refuses: a race or a failover passes in this time, a missing column
+# does not.
+FAULTY_S = 60.0
 
 
 class Worker:
-    """Runs a pump until it is stopped. An error that is not the database's stops it as well and
-    calls `on_broken`: a worker that cannot work must not look alive."""
+    """Runs a pump until it is stopped. An error of our own code, or a database that refuses for
+    FAULTY_S, stops it as well and calls `on_broken`: a worker that cannot work must not look alive.
+    A database that is away is waited for."""
 
     def __init__(self, on_broken: Callable[[], None]) -> None:
         self._on_broken = on_broken
@@ -34,6 +40,7 @@ class Worker:
         self._courier = ThreadCourier(self._wake.set)
         self._listener = Listener(self._wake.set)
         self._pump = Pump(self._courier)
+        self._faulty_since = math.inf
         self._thread = threading.Thread(target=self._run, name="pump", daemon=True)
 
     def start(self) -> None:
@@ -70,12 +77,26 @@ class Worker:
             self._wake.clear()
             try:
                 worked = self._pump.round()
-            except (DatabaseError, InterfaceError) as error:
+            except CONNECTION_ERRORS as error:
+                self._faulty_since = math.inf
                 _note(error)
                 self._stopping.wait(AWAY_S)
                 continue
+            except DatabaseError as error:
+                self._bear(error)
+                self._stopping.wait(AWAY_S)
+                continue
+            self._faulty_since = math.inf
             if not worked:
                 self._wake.wait(self._pump.pause_s())
+
+    def _bear(self, error: DatabaseError) -> None:
+        """Note the error; raise it when rounds have met nothing else for FAULTY_S."""
+        now = time.monotonic()
+        self._faulty_since = min(self._faulty_since, now)
+        if now - self._faulty_since >= FAULTY_S:
+            raise error
+        _note(error)
 
     def _wind_down(self) -> None:
         """Give leases back and record what was begun, for as long as a request may take."""
@@ -98,6 +119,6 @@ class Worker:
 
 
 def _note(error: BaseException) -> None:
-    """Log that the database is away and drop the connection, which may be unusable."""
+    """Log what the database refused and drop the connection, which may be unusable."""
     log.error("the database refused, trying again: %s", where(error))
     connections.close_all()

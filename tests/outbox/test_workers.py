@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, connections
 from pytest_django import Settings
 
+from outbox import worker as worker_module
 from outbox.bell import ring
 from outbox.courier import InlineCourier
 from outbox.gates import AHEAD_S
@@ -19,7 +20,7 @@ from outbox.pump import Pump
 from outbox.queue import enqueue
 from outbox.worker import Worker
 from tests.outbox.rows import new, put, row, set_gate
-from tests.outbox.twin import ledger
+from tests.outbox.twin import ledger, rounds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("bell")]
 
@@ -189,6 +190,52 @@ def test_a_programming_error_stops_the_worker(
 
     assert worker.join(10)
     assert broken == ["broken"]
+
+
+def start_with(settings: Settings, path: str, broken: list[str]) -> Worker:
+    settings.PUMP_ROUNDS = [f"tests.outbox.twin.{path}"]
+    worker = Worker(lambda: broken.append("broken"))
+    worker.start()
+    return worker
+
+
+def test_a_lasting_fault_in_sql_stops_the_worker(
+    settings: Settings, broken: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "FAULTY_S", 1.5)
+
+    worker = start_with(settings, "faulty_round", broken)
+
+    assert worker.join(10)
+    assert broken == ["broken"]
+    assert len(rounds) >= 2
+
+
+def test_a_fault_in_sql_that_passes_stops_nothing(
+    settings: Settings, broken: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "FAULTY_S", 1.5)
+
+    worker = start_with(settings, "faulty_twice_round", broken)
+
+    assert wait_for(lambda: rounds.count("no_round") >= 2)
+    assert not worker.join(0.5)
+    worker.stop()
+    assert worker.join(10)
+    assert broken == []
+
+
+def test_an_unreachable_database_is_waited_for(
+    settings: Settings, broken: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "FAULTY_S", 0.5)
+
+    worker = start_with(settings, "away_round", broken)
+
+    assert wait_for(lambda: len(rounds) >= 3)
+    worker.stop()
+    assert worker.join(10)
+    assert broken == []
 
 
 def test_a_limited_gate_keeps_its_rate_over_two_workers(worker: Worker) -> None:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+from django.db import OperationalError
 
+from outbox.models import Effect
 from outbox.ports import Finished, Outcome, Row
 
 OUTCOMES: dict[str, Outcome] = {
@@ -114,6 +116,24 @@ def no_round() -> int:
 def broken_round() -> int:
     """A pump round with a programming error."""
     raise NotImplementedError
+
+
+def faulty_round() -> int:
+    """A pump round with a fault in its SQL."""
+    rounds.append("faulty_round")
+    Effect.objects.extra(where=["no_such_column"]).count()
+    return 0
+
+
+def faulty_twice_round() -> int:
+    """A pump round whose SQL is at fault twice."""
+    return faulty_round() if rounds.count("faulty_round") < 2 else no_round()
+
+
+def away_round() -> int:
+    """A pump round that does not reach its database."""
+    rounds.append("away_round")
+    raise OperationalError("connection refused")
 
 
 def make_session() -> aiohttp.ClientSession:
