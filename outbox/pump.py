@@ -16,7 +16,7 @@ from accounts.clock import wall_now
 from outbox.begin import GROUP, begin
 from outbox.claim import Claimed, claim
 from outbox.courier import Courier
-from outbox.expire import expire
+from outbox.expire import BATCH, expire
 from outbox.finish import Result, finish
 from outbox.gates import MOST_ROWS, due_gates
 from outbox.registry import pump_rounds
@@ -81,10 +81,12 @@ class Pump:
         return released
 
     def _sweep(self) -> int:
+        """Make one batch of late rows good; the next at once when there may be more, yet after
+        claims and results have had their turn."""
         if time.monotonic() - self._swept_at < self._sweep_s:
             return 0
         changed = expire() + settle()
-        self._swept_at = time.monotonic()
+        self._swept_at = time.monotonic() if changed < BATCH else float("-inf")
         return changed
 
     def _claim(self) -> int:

@@ -205,6 +205,18 @@ def test_a_paused_gate_does_not_hold_back_another(pump: Pump) -> None:
     assert (row("paused").state, row("other").state) == ("pending", "done")
 
 
+def test_a_full_batch_of_late_rows_does_not_wait_for_the_next_sweep(
+    courier: InlineCourier,
+) -> None:
+    late = database_now() - timedelta(seconds=1)
+    enqueue([new(gate="channel:2", expires_at=late) for _ in range(1_100)])
+    pump = Pump(courier, sweep_s=3_600)
+
+    pump.run_until_idle()
+
+    assert Effect.objects.filter(state="failed", error="expired").count() == 1_100
+
+
 def test_gates_are_served_in_turn(pump: Pump, settings: Settings) -> None:
     settings.OUTBOX_CONCURRENCY = 4
     gates = ["channel:1", "channel:2", "http:1"]
