@@ -18,7 +18,8 @@ from outbox.rows import by_kind, fetch
 from outbox.setback import set_back
 from outbox.transactions import in_transaction
 
-# A crash makes one group of rows uncertain.
+# Rows begun in one transaction. A crash makes uncertain whatever has begun and is not recorded:
+# the slots of the worker, at most, and results not yet written.
 GROUP = 16
 
 # Only rows that are still ours, with enough of the lease left for a whole request, and whose gate

@@ -11,8 +11,9 @@ class Effect(Record):
     """One unit of work left to do; deleted once it was done and its owner has consumed it.
 
     `key` derives from the work itself (run, visit), so that asking twice makes one row.
-    States move as outbox/protocol says: pending -> leased -> sending -> done | failed |
-    uncertain; `timer` rows stay pending until their owner takes them.
+    States: pending -> leased (outbox/claim.py) -> sending (begin.py) -> done | failed | pending
+    again | uncertain (finish.py); uncertain -> done by evidence, or pending | failed (settle.py);
+    unbegun -> cancelled. `timer` rows stay pending until their owner takes them.
     """
 
     class State(models.TextChoices):
@@ -97,6 +98,11 @@ class Effect(Record):
                 name="effect_finished",
             ),
             models.Index(fields=["owner_run"], name="effect_run"),
+            models.Index(
+                fields=["state", "finished_at"],
+                condition=models.Q(finished_at__isnull=False),
+                name="effect_purge",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,7 +110,7 @@ class Effect(Record):
 
 
 class GateRate(models.Model):
-    """The rate of one gate (`channel:<id>`, `http`): GCRA state, kept where a restart keeps it."""
+    """The rate of one gate (`channel:<id>`, `http:<account>`): GCRA state that outlives us."""
 
     gate = models.CharField(max_length=64, primary_key=True)
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")

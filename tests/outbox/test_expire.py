@@ -189,6 +189,16 @@ def test_evidence_that_the_owner_has_taken_in_leaves_no_row() -> None:
 # --- housekeeping --------------------------------------------------------------------------------
 
 
+def test_ownerless_failures_and_cancelled_rows_are_kept_for_a_month() -> None:
+    enqueue([new("cancelled", owner_contact=1), new("failed"), new("recent")])
+    set_row("cancelled", state="cancelled", finished_at=past(31 * 86_400))
+    set_row("failed", state="failed", finished_at=past(31 * 86_400))
+    set_row("recent", state="failed", finished_at=past(29 * 86_400))
+
+    assert purge_effects() == 2
+    assert list(Effect.objects.values_list("key", flat=True)) == ["recent"]
+
+
 def test_old_rows_go_and_unconsumed_ones_stay() -> None:
     enqueue([new(key, owner_contact=1) for key in ("fresh", "old", "unread")])
     put("ownerless")
@@ -199,4 +209,5 @@ def test_old_rows_go_and_unconsumed_ones_stay() -> None:
     set_row("ownerless", state="done", finished_at=past(7_200))
 
     assert purge_effects() == 2
+    assert purge_effects() == 0
     assert set(Effect.objects.values_list("key", flat=True)) == {"fresh", "unread"}
