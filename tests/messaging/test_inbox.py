@@ -171,26 +171,68 @@ def test_account_events_go_to_their_handler(settings: Settings) -> None:
     assert states == {"a:1": "done", "a:2": "unhandled"}
 
 
+def fail_on_poison(monkeypatch: pytest.MonkeyPatch, message: str) -> None:
+    store = inbox._store_messages
+
+    def fail(items: Any, contacts: Any, views: Any) -> None:
+        if any("poison" in item.body for item in items):
+            raise RuntimeError(message)
+        store(items, contacts, views)
+
+    monkeypatch.setattr(inbox, "_store_messages", fail)
+
+
 def test_a_poisonous_item_is_parked_after_five_failures_and_holds_nobody_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     channel = make_channel()
     write(channel, text="poison")
     write(channel)
-    store = inbox._store_messages
+    fail_on_poison(monkeypatch, "cannot")
 
-    def fail(items: Any, contacts: Any, views: Any) -> None:
-        if any("poison" in item.body for item in items):
-            raise RuntimeError("cannot")
-        store(items, contacts, views)
-
-    monkeypatch.setattr(inbox, "_store_messages", fail)
     taken = [resolve_inbox() for _ in range(6)]
 
     poison, good = InboundEvent.objects.order_by("id")
     assert taken == [1, 0, 0, 0, 0, 0]
-    assert (poison.state, poison.outcome, poison.tries) == ("failed", "RuntimeError", 5)
+    assert (poison.state, poison.tries) == ("failed", 5)
+    assert poison.outcome.startswith("RuntimeError < test_inbox.py:")
     assert (good.state, good.contact is not None) == ("pending", True)
+
+
+def test_what_an_error_quotes_is_neither_logged_nor_stored(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(make_channel(), text="poison")
+    fail_on_poison(monkeypatch, "cannot store +6581234567\x00")
+
+    for _ in range(5):
+        resolve_inbox()
+
+    item = InboundEvent.objects.get()
+    assert item.state == "failed"
+    assert "RuntimeError" in caplog.text
+    assert "6581234567" not in caplog.text + item.outcome
+
+
+def test_one_bad_item_costs_its_batch_few_more_transactions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    channel = make_channel()
+    for text in ["poison", *["Hi"] * 31]:
+        write(channel, text=text)
+    fail_on_poison(monkeypatch, "cannot")
+    sizes: list[int] = []
+    resolve = inbox._resolve
+
+    def count(items: Sequence[InboundEvent]) -> None:
+        sizes.append(len(items))
+        resolve(items)
+
+    monkeypatch.setattr(inbox, "_resolve", count)
+    taken = resolve_inbox()
+
+    assert taken == 31
+    assert sizes == [32, 16, 8, 4, 2, 1, 1, 2, 4, 8, 16]
 
 
 def test_odd_names_and_texts_reach_the_contact_page() -> None:
