@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
@@ -27,15 +27,21 @@ from messaging.models import Channel
 from messaging.providers.base import InboxItem, Provider, Unreadable
 from messaging.providers.registry import provider_of
 from outbox.bell import ring
+from outbox.rows import execute
+from outbox.transactions import in_transaction
 
 log = logging.getLogger(__name__)
 
 # How long a process may use a channel's secret without looking (seconds).
 MOUTH_TTL_S = 5.0
+# Deadlock found, could not serialize (PostgreSQL, appendix A): nothing was stored.
+_TRY_AGAIN = frozenset({"40P01", "40001"})
 _SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization"}
 
-# One statement, so one transaction. Provider times are capped at ours, then moved by the demo's
-# clock offset, so that everything that looks at wall time agrees.
+# One statement, so one transaction. The items' ids keep the order in which they came; they are
+# inserted in the order of their keys, so that deliveries that overlap do not wait crosswise.
+# Provider times are capped at ours, then moved by the demo's clock offset, so that everything that
+# looks at wall time agrees.
 STORE = """
 WITH clock AS MATERIALIZED (SELECT wend_now() AS wall, clock_timestamp() AS real),
 delivery AS (
@@ -45,15 +51,19 @@ delivery AS (
 seen AS (
     UPDATE messaging_channel SET webhook_seen_at = clock.real FROM clock
      WHERE id = %(channel)s
-       AND (webhook_seen_at IS NULL OR webhook_seen_at < clock.real - interval '1 min'))
-INSERT INTO messaging_inboundevent (account_id, channel_id, key, address, kind, occurred_at,
+       AND (webhook_seen_at IS NULL OR webhook_seen_at < clock.real - interval '1 min')),
+item AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('messaging_inboundevent', 'id')) AS id, v.*
+      FROM unnest(%(channels)s::bigint[], %(keys)s::text[], %(addresses)s::text[],
+                  %(kinds)s::text[], %(times)s::timestamptz[], %(bodies)s::text[])
+           AS v(channel, key, address, kind, at, body))
+INSERT INTO messaging_inboundevent (id, account_id, channel_id, key, address, kind, occurred_at,
        received_at, body, delivery_ref, state, tries, outcome)
-SELECT %(account)s, v.channel, v.key, v.address, v.kind,
-       least(v.at, clock.real) + (clock.wall - clock.real), clock.real, v.body, delivery.id,
+SELECT item.id, %(account)s, item.channel, item.key, item.address, item.kind,
+       least(item.at, clock.real) + (clock.wall - clock.real), clock.real, item.body, delivery.id,
        'pending', 0, ''
-  FROM unnest(%(channels)s::bigint[], %(keys)s::text[], %(addresses)s::text[], %(kinds)s::text[],
-              %(times)s::timestamptz[], %(bodies)s::text[])
-       AS v(channel, key, address, kind, at, body), clock, delivery
+  FROM item, clock, delivery
+ ORDER BY item.channel, item.key, item.id
     ON CONFLICT (channel_id, key) DO NOTHING
 """
 
@@ -146,18 +156,20 @@ def _store(mouth: Mouth, request: HttpRequest, body: bytes) -> None:
         items, readable = mouth.provider.split_webhook(body), True
     except Unreadable:
         items, readable = [], False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            STORE,
-            {
-                "channel": mouth.channel_id,
-                "account": mouth.account_id,
-                "headers": _kept_headers(request),
-                "body": body,
-                "readable": readable,
-                **_columns(mouth, items),
-            },
-        )
+    values = {
+        "channel": mouth.channel_id,
+        "account": mouth.account_id,
+        "headers": _kept_headers(request),
+        "body": body,
+        "readable": readable,
+        **_columns(mouth, items),
+    }
+    try:
+        execute(STORE, values)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in _TRY_AGAIN:
+            raise
+        in_transaction(lambda: execute(STORE, values))
 
 
 def _columns(mouth: Mouth, items: Sequence[InboxItem]) -> dict[str, list[object]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 from django.core.handlers.asgi import ASGIRequest
 from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -79,6 +82,53 @@ def test_an_array_is_split_whatever_the_grouping() -> None:
 
     keys = InboundEvent.objects.order_by("id").values_list("key", flat=True)
     assert list(keys) == ["m:a", "m:b", "m:c"]
+
+
+def test_the_items_of_an_array_keep_their_order() -> None:
+    post(make_channel(), [hello("c"), hello("a"), hello("b")])
+
+    keys = InboundEvent.objects.order_by("id").values_list("key", flat=True)
+    assert list(keys) == ["m:c", "m:a", "m:b"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_delivery_that_deadlocks_with_another_is_stored_all_the_same() -> None:
+    channel = make_channel()
+    other = connection.copy()
+    answers: list[int] = []
+
+    def deliver() -> None:
+        try:
+            answers.append(post(channel, [hello("a"), hello("b")]))
+        finally:
+            connection.close()
+
+    try:
+        other.set_autocommit(False)
+        insert_item(other, channel, "m:b")
+        thread = threading.Thread(target=deliver)
+        thread.start()
+        # It has stored `a` and waits for `b`, and soon finds that we wait for each other.
+        time.sleep(0.4)
+        insert_item(other, channel, "m:a")
+        other.commit()
+        thread.join()
+    finally:
+        other.close()
+
+    assert answers == [200]
+    assert set(InboundEvent.objects.values_list("key", flat=True)) == {"m:a", "m:b"}
+    assert WebhookDelivery.objects.filter(channel_id=channel.pk).count() == 1
+
+
+def insert_item(other: BaseDatabaseWrapper, channel: Channel, key: str) -> None:
+    with other.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO messaging_inboundevent (account_id, channel_id, key, address, kind,"
+            " occurred_at, received_at, body, state, tries, outcome)"
+            " VALUES (%s, %s, %s, '', 'message', now(), now(), '{}', 'pending', 0, '')",
+            [channel.account_id, channel.pk, key],
+        )
 
 
 @pytest.mark.parametrize("secret", [None, "", "Bearer other", "Bearer test-webhook ", "bearér"])
@@ -200,10 +250,8 @@ def test_a_time_in_the_future_is_capped() -> None:
     assert items["m:past"].occurred_at - datetime(2026, 1, 1, tzinfo=UTC) < near
 
 
-def test_the_demos_clock_moves_what_happened_but_not_when_it_was_received(
-    settings: Settings,
-) -> None:
-    settings.DEMO = True
+@pytest.mark.usefixtures("demo_clock")
+def test_the_demos_clock_moves_what_happened_but_not_when_it_was_received() -> None:
     set_offset(timedelta(days=2))
     channel = make_channel()
 
