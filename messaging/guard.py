@@ -10,13 +10,21 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Iterable
+from contextvars import ContextVar
+from types import SimpleNamespace
 
+import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 AddrInfo = tuple[
     int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
 ]
+
+
+# Private (address, port) pairs that an allowed name resolved to, for the connection that is being
+# made and for no other: the pairs belong to the connecting task and the tasks it starts.
+_granted: ContextVar[frozenset[tuple[str, int]]] = ContextVar("granted", default=frozenset())
 
 
 class AddressRefused(OSError):
@@ -49,8 +57,6 @@ class Guard:
 
     def __init__(self, allow: Iterable[str]) -> None:
         self._allow = {entry.strip().lower() for entry in allow}
-        # Private (address, port) pairs that an allowed name resolved to.
-        self._granted: set[tuple[str, int]] = set()
 
     def allows(self, host: str, port: int) -> bool:
         """Tell whether an operator listed this host."""
@@ -59,23 +65,35 @@ class Guard:
         return not names.isdisjoint(self._allow)
 
     def judge(self, host: str, port: int, addresses: Iterable[str]) -> None:
-        """Raise AddressRefused unless every address of the host may be reached."""
+        """Raise AddressRefused unless every address of the host may be reached.
+
+        The connection that is being made may then use those of them that are private.
+        """
         private = [address for address in addresses if not is_public(address)]
         if not private:
             return
         if not self.allows(host, port):
             raise AddressRefused(f"{host} leads to a private address")
-        self._granted.update((address, port) for address in private)
+        _granted.set(frozenset((address, port) for address in private))
 
     def make_socket(self, info: AddrInfo) -> socket.socket:
         """Make the socket of a connection; raise AddressRefused for an unchecked private one."""
         family, kind, protocol, _, target = info
         address, port = str(target[0]), int(target[1])
-        if not (
-            is_public(address) or (address, port) in self._granted or self.allows(address, port)
-        ):
+        granted = (address, port) in _granted.get()
+        if not (is_public(address) or granted or self.allows(address, port)):
             raise AddressRefused("the address is private")
         return socket.socket(family=family, type=kind, proto=protocol)
+
+
+async def forget_grants(
+    session: aiohttp.ClientSession, context: SimpleNamespace, params: object
+) -> None:
+    """Trace callback at the start of each new connection: what an earlier one might reach is over.
+
+    A URL that holds an address is not resolved, so nothing else would clear the grant before.
+    """
+    _granted.set(frozenset())
 
 
 class GuardedResolver(AbstractResolver):

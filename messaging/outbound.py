@@ -19,7 +19,13 @@ from aiohttp.abc import AbstractResolver
 from django.conf import settings
 from yarl import URL
 
-from messaging.guard import AddressRefused, Guard, GuardedResolver, SystemResolver
+from messaging.guard import (
+    AddressRefused,
+    Guard,
+    GuardedResolver,
+    SystemResolver,
+    forget_grants,
+)
 
 ANSWER_CAP = 1_000_000
 # Servers close idle connections after five seconds at the least; a request that meets the closing
@@ -102,6 +108,7 @@ def make_session(
     guard = Guard(settings.OUTBOUND_ALLOW if allow is None else allow)
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(_note_sent)
+    trace.on_connection_create_start.append(forget_grants)
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             resolver=GuardedResolver(guard, resolver or SystemResolver()),

@@ -139,3 +139,28 @@ def test_an_allowed_name_opens_its_address_for_nobody_else() -> None:
         assert isinstance(other, Refused)
 
     run(work())
+
+
+def test_an_allowed_name_opens_its_address_for_no_url_that_names_the_address() -> None:
+    async def work() -> None:
+        async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await read_request(reader)
+            writer.write(OK)
+            writer.close()  # so that every request makes a connection of its own
+
+        async with serving(handle) as address:
+            port = address.split(":")[1]
+            resolver = Resolver(["127.0.0.1"])
+            async with make_session(resolver, allow=[f"sandbox:{port}"]) as session:
+                allowed = await send(session, call(f"http://sandbox:{port}/"))
+                literal = await send(session, call(f"http://127.0.0.1:{port}/"))
+                together = await asyncio.gather(
+                    send(session, call(f"http://sandbox:{port}/")),
+                    send(session, call(f"http://127.0.0.1:{port}/")),
+                )
+
+        assert isinstance(allowed, Answer)
+        assert isinstance(literal, Refused)
+        assert [type(result) for result in together] == [Answer, Refused]
+
+    run(work())
