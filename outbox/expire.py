@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from accounts.clock import wall_now
+from outbox.isolation import each_alone
 from outbox.ports import Finished, Outcome, Row
 from outbox.registry import handler_of, known_versions
 from outbox.rows import COLUMNS, by_kind, execute, fetch, fetch_rows, tell_failed
+from outbox.traces import where
 from outbox.transactions import in_transaction
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 
@@ -50,12 +56,19 @@ def return_leased() -> int:
 
 
 def doubt_sending() -> int:
-    """Make rows uncertain whose lease ended after they began; their handlers hear of it."""
+    """Make rows uncertain whose lease ended after they began; their handlers hear of it.
+
+    A handler that fails at it is logged: the row is uncertain all the same.
+    """
     rows = fetch_rows(DOUBT_SENDING, {"batch": BATCH, "kinds": list(known_versions())})
     for group in by_kind(rows):
         unclear = [Finished(row, Outcome("uncertain"), recorded=True) for row in group]
-        handler_of(group[0].kind).finished(unclear)
+        each_alone(unclear, handler_of(group[0].kind).finished, _note_untold)
     return len(rows)
+
+
+def _note_untold(one: Finished, error: Exception) -> None:
+    log.error("effect %s: that it is unclear is not told: %s", one.row.id, where(error))
 
 
 def fail_expired() -> int:

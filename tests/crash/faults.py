@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,7 +23,7 @@ from tests.crash.turns import ENDED
 from tests.factories import make_contact
 
 Advance = Callable[..., Any]
-BUSY_S = 0.15
+BUSY_S = 5.0
 MUDDLE_RUN = "UPDATE journeys_run SET revision = revision + 100 WHERE public_id = %s"
 
 
@@ -100,8 +101,8 @@ def _fail(run: str) -> None:
 
 @contextmanager
 def busy_contact(case: Case) -> Iterator[None]:
-    """Another worker holds the contact for a while."""
-    held, released = threading.Event(), threading.Event()
+    """Another worker holds the contact until this one has found that out."""
+    held = threading.Event()
 
     def hold() -> None:
         with connection.cursor() as cursor:
@@ -111,7 +112,9 @@ def busy_contact(case: Case) -> Iterator[None]:
                 [case.account_id],
             )
             held.set()
-            released.wait(BUSY_S)
+            deadline = time.monotonic() + BUSY_S
+            while case.idle_since is None and time.monotonic() < deadline:
+                time.sleep(0.01)
             cursor.execute("COMMIT")
         connection.close()
 
@@ -119,7 +122,6 @@ def busy_contact(case: Case) -> Iterator[None]:
     thread.start()
     held.wait()
     yield
-    released.set()
     thread.join()
 
 

@@ -17,7 +17,7 @@ from messaging.sending import MessageHandler, Outgoing, queue_messages
 from outbox.courier import InlineCourier
 from outbox.expire import expire
 from outbox.finish import Result
-from outbox.ports import Finished
+from outbox.ports import Finished, Row
 from outbox.queue import enqueue
 from outbox.settle import settle
 from tests.crash.case import Case
@@ -207,6 +207,23 @@ def deaf_to_answers(case: Case) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def deaf_to_doubt(case: Case) -> Iterator[None]:
+    """The handler can neither hear that a row is unclear nor say whether it may be sent again."""
+    usual = MessageHandler.finished
+
+    def finished(self: MessageHandler, rows: list[Finished]) -> None:
+        if any(row.outcome.kind == "uncertain" for row in rows):
+            _stumble()
+        usual(self, rows)
+
+    def settle(self: MessageHandler, rows: list[Row]) -> set[int]:
+        raise LookupError("deaf")
+
+    with mock.patch.multiple(MessageHandler, finished=finished, settle=settle):
+        yield
+
+
 def lose_database() -> None:
     """The server ends our connection: the next statement finds that out."""
     with connection.cursor() as cursor:
@@ -266,6 +283,13 @@ SENDS = (
     Scenario("window closed", HELLO, greet_at_closed_gate, close_window, ANY),
     Scenario("dead lease", HELLO, greet_at_closed_gate, find_dead_lease),
     Scenario("dead attempt", HELLO, greet_at_closed_gate, find_dead_attempt),
+    Scenario(
+        "deaf to doubt",
+        HELLO,
+        greet_at_closed_gate,
+        find_dead_attempt,
+        faults=deaf_to_doubt,
+    ),
     Scenario("late answer", HELLO, greet, make_courier=LateCourier),
     Scenario("two lanes", HELLO, greet_beside_a_campaign),
     Scenario("stopping", HELLO, greet, contacts=3, runs=3, stops_early=True),
