@@ -94,6 +94,10 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": database_from_url(envtext("DATABASE_URL", "postgres://wend@127.0.0.1:5432/wend"))
 }
+if DEMO:
+    # Sessions of the demo obey its clock; no others do (accounts/clock.py).
+    own = DATABASES["default"]["OPTIONS"].get("options", "")
+    DATABASES["default"]["OPTIONS"]["options"] = f"{own} -c wend.demo=1".strip()
 # Connections kept by the web server, which serves each request on a thread of its own.
 DATABASE_POOL = envint("WEND_DATABASE_POOL", 0)
 if DATABASE_POOL:
@@ -114,6 +118,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

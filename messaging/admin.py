@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
+
 from django.contrib import admin
 from unfold.admin import TabularInline
 
 from accounts.read_only import ReadOnlyAdmin
+from messaging.content.reading import parse
+from messaging.content.writing import summary
 from messaging.models import Channel, Conversation, InboundEvent, Message, MessageAttempt
 
 
@@ -27,7 +31,8 @@ class InboundEventAdmin(ReadOnlyAdmin):
     list_display = ("key", "kind", "state", "outcome", "tries", "contact", "received_at")
     list_select_related = ("contact",)
     list_filter = ("state", "kind")
-    search_fields = ("key",)
+    search_fields = ("key", "contact__name", "contact__identities__value")
+    search_help_text = "Key, customer's name or number"
     date_hierarchy = "received_at"
 
 
@@ -41,9 +46,22 @@ class AttemptInline(TabularInline):  # type: ignore[misc] # unfold ships no type
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "direction", "contact", "type", "status", "error_code", "channel")
+    list_display = (
+        "created_at",
+        "direction",
+        "contact",
+        "preview",
+        "status",
+        "error_code",
+        "channel",
+    )
     list_select_related = ("contact", "channel")
     list_filter = ("direction", "status", "type")
-    search_fields = ("public_id",)
+    search_fields = ("public_id", "contact__name", "contact__identities__value")
+    search_help_text = "Message id, customer's name or number"
     inlines = (AttemptInline,)
     date_hierarchy = "created_at"
+
+    @admin.display(description="Message")
+    def preview(self, message: Message) -> str:
+        return summary(parse(json.loads(message.content)))[:80] if message.content else "erased"

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from django.db import connection
+from pytest_django.fixtures import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,3 +50,11 @@ def _absent(reason: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def demo_clock(db: None, settings: Settings) -> None:
+    """Let this test move wall time, as demo mode may."""
+    settings.DEMO = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('wend.demo', '1', false)")

@@ -13,8 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import requests
+from django.db.models import F
 
-from accounts.clock import set_offset, wall_now
+from accounts.clock import set_offset
 from console.demo.phone import Bubble, Deviation, Phone, rows_of, text_of
 from console.demo.seed import Access
 from contacts.models import ContactIdentity
@@ -124,7 +125,8 @@ def booked_at(stack: Stack, phone: Phone) -> datetime:
 @contextmanager
 def moved_clock(stack: Stack, moment: datetime) -> Iterator[None]:
     """Let wall time be `moment` here and at the sandbox, and put it back at the end."""
-    offset = moment - datetime.now(UTC)
+    moved_at = datetime.now(UTC)
+    offset = moment - moved_at
     set_offset(offset)
     _move_sandbox(stack, offset)
     try:
@@ -132,14 +134,13 @@ def moved_clock(stack: Stack, moment: datetime) -> Iterator[None]:
     finally:
         set_offset(timedelta(0))
         _move_sandbox(stack, timedelta(0))
-        _bring_back_sends()
+        _bring_back(moved_at, offset)
 
 
-def _bring_back_sends() -> None:
-    """Let sends of other conversations, due in the future we have left, go out now."""
-    now = wall_now()
-    sends = Effect.objects.filter(state="pending", due_at__gt=now).exclude(kind="timer")
-    sends.update(due_at=now)
+def _bring_back(moved_at: datetime, offset: timedelta) -> None:
+    """Take what other conversations planned in the future we leave back to the present."""
+    planned = Effect.objects.filter(state="pending", created_at__gte=moved_at)
+    planned.update(due_at=F("due_at") - offset, expires_at=F("expires_at") - offset)
 
 
 def _move_sandbox(stack: Stack, offset: timedelta) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import requests
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from accounts.clock import set_offset
 from accounts.models import Account, Portfolio
 from flows.models import Flow, FlowVersion
 from integrations.keys import make_key
@@ -43,9 +45,22 @@ class Access:
     webhook_secret: str
 
 
+class NotADemo(Exception):
+    """This database holds other accounts; the demo wants a database of its own."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
 def seed(sandbox_url: str, public_url: str, password: str, access_file: Path) -> Access:
-    """Make or refresh the demo workspace and tell the sandbox about it. Safe to repeat."""
+    """Make or refresh the demo workspace and tell the sandbox about it. Safe to repeat.
+
+    Puts the clock right. Raises NotADemo rather than touch a database with other accounts.
+    """
+    if Account.objects.exclude(public_id=ACCOUNT_ID).exists():
+        raise NotADemo
     access = _access(access_file)
+    set_offset(timedelta(0))
     with transaction.atomic():
         account, _ = Account.objects.get_or_create(
             public_id=ACCOUNT_ID, defaults={"name": "Wend demo"}
