@@ -19,6 +19,7 @@ from journeys.engine.values import (
     MessageFailed,
     OperatorCommand,
     Reply,
+    SendMessage,
     Started,
     TimerFired,
     Transition,
@@ -35,6 +36,7 @@ from outbox.models import Effect
 State = InboundEvent.State
 # Seconds of expression evaluation after which a turn takes no further input.
 TURN_BUDGET_S = 1.0
+FORM_IS_OPEN = "the customer has another form open"
 
 
 @dataclass(slots=True)
@@ -226,6 +228,25 @@ class ContactTurn:
             self.items[ref] = (State.DONE, "reply", None)
         for ref in transition.released:
             self.items[ref] = (State.PENDING, _released_by(work), None)
+        for effect in transition.effects:
+            if isinstance(effect, SendMessage) and self._has_another_form(work, effect.step):
+                work.effects.remove(effect)
+                event = EffectFailed(effect.key, "failed", FORM_IS_OPEN)
+                self._apply(work, work.feed(event, self.now, self.evaluate, event))
+
+    def _has_another_form(self, work: RunWork, step: str) -> bool:
+        """Tell whether this would be the second form that the customer has open.
+
+        A submission does not say which form it answers (8x8), so that two would be confused.
+        """
+        if not sends_flow(work.definition.by_id[step]):
+            return False
+        others = [
+            other
+            for other in self.works
+            if other is not work and other.run.channel_id == work.run.channel_id
+        ]
+        return any(wait.kind == "flow" for o in others for _, wait in suspensions(o.state))
 
     def _prove_acceptance(self, message: Message, work: RunWork) -> None:
         """A reply or status that names a message proves that the provider accepted it."""

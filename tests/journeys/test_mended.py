@@ -105,3 +105,20 @@ def test_a_request_for_a_sub_account_without_a_channel_starts_nothing() -> None:
 
     assert not Run.objects.exists()
     assert Trigger.objects.count() == 1
+
+
+def test_a_second_form_is_not_sent_while_the_first_is_open(world: World) -> None:
+    world.journey(FORM)
+    world.say("go")
+    world.play()
+    world.say("go")
+    world.submit({"size": "L"})
+
+    world.settle_down()
+
+    first, second = Run.objects.order_by("id")
+    assert first.outcome == "submitted"
+    assert (second.status, second.error) == (
+        "Terminated",
+        "form: the customer has another form open",
+    )
