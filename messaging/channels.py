@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from accounts.encryption import encrypt
 from accounts.models import Account, Portfolio, SubAccount
+from messaging.errors import ChannelOfAnother
 from messaging.models import Channel
 from outbox.models import GateRate
 
@@ -35,17 +36,24 @@ class ChannelSetup:
 
 
 def save_channel(account: Account, setup: ChannelSetup) -> Channel:
-    """Make the channel, or bring the one with this provider_ref up to date; and its rate row."""
+    """Make the channel, or bring the one with this provider_ref up to date; and its rate row.
+
+    Raises ChannelOfAnother when another account has it: its contacts, runs and history stay there.
+    """
+    provider, ref = Channel.Provider.EIGHT, setup.provider_ref
     with transaction.atomic():
+        known = Channel.objects.filter(provider=provider, provider_ref=ref)
+        if known.exclude(account=account).exists():
+            raise ChannelOfAnother
         sub_account, _ = SubAccount.objects.get_or_create(account=account, name=setup.sub_account)
         portfolio, _ = Portfolio.objects.get_or_create(
             account=account, provider="8x8", business_id=setup.business_id
         )
         channel, _ = Channel.objects.update_or_create(
-            provider=Channel.Provider.EIGHT,
-            provider_ref=setup.provider_ref,
+            account=account,
+            provider=provider,
+            provider_ref=ref,
             defaults={
-                "account": account,
                 "sub_account": sub_account,
                 "portfolio": portfolio,
                 "name": setup.name,

@@ -6,11 +6,12 @@ import secrets
 from getpass import getpass
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from accounts.models import Account
 from messaging.channels import ChannelSetup, save_channel
+from messaging.errors import ChannelOfAnother
 
 
 class Command(BaseCommand):
@@ -34,21 +35,22 @@ class Command(BaseCommand):
             public_id=options["account"], defaults={"name": options["account"]}
         )
         webhook_secret = f"Bearer {secrets.token_urlsafe(32)}"
-        channel = save_channel(
-            account,
-            ChannelSetup(
-                name=options["name"],
-                sub_account=options["sub_account"],
-                business_id=options["business_id"],
-                provider_ref=options["channel_id"],
-                address=options["number"],
-                api_key=getpass("8x8 API key: "),
-                webhook_secret=webhook_secret,
-                base_url=options["base_url"],
-                time_zone=options["time_zone"],
-                per_second=options["per_second"],
-            ),
+        setup = ChannelSetup(
+            name=options["name"],
+            sub_account=options["sub_account"],
+            business_id=options["business_id"],
+            provider_ref=options["channel_id"],
+            address=options["number"],
+            api_key=getpass("8x8 API key: "),
+            webhook_secret=webhook_secret,
+            base_url=options["base_url"],
+            time_zone=options["time_zone"],
+            per_second=options["per_second"],
         )
+        try:
+            channel = save_channel(account, setup)
+        except ChannelOfAnother as error:
+            raise CommandError(str(error)) from error
         path = reverse("webhook-8x8", args=[channel.public_id])
         self.stdout.write(f"Channel {channel.name} is ready. In 8x8's webhook configuration set:")
         self.stdout.write(f"  url                https://YOUR-HOST{path}")
