@@ -31,7 +31,7 @@ WITH RECURSIVE named(gate) AS (
            WHERE e.state = 'pending' AND e.kind <> 'timer' AND e.gate > named.gate
            ORDER BY e.gate LIMIT 1)
     FROM named WHERE named.gate IS NOT NULL)
-SELECT named.gate, r.gate IS NOT NULL,
+SELECT named.gate, r.gate IS NOT NULL, r.per_second IS NOT NULL,
        coalesce(greatest(
          CASE WHEN r.per_second IS NOT NULL
               THEN extract(epoch FROM r.tat - clock_timestamp()) - %(ahead)s END,
@@ -64,9 +64,11 @@ UPDATE outbox_gaterate
 
 @dataclass(frozen=True, slots=True)
 class DueGate:
-    """A gate with due rows, and how long it asks to be left alone (seconds, 0: not at all)."""
+    """A gate with due rows, whether it has a rate, and how long it asks to be left alone (seconds,
+    0: not at all)."""
 
     name: str
+    is_limited: bool
     wait_s: float
 
 
@@ -125,10 +127,10 @@ def due_gates(now: datetime) -> list[DueGate]:
     A limited gate is worth asking again when it is half of AHEAD_S ahead: fewer, larger claims.
     """
     found = fetch(DUE_GATES, {"now": now, "ahead": AHEAD_S / 2})
-    for name, is_known, _ in found:
+    for name, is_known, _, _ in found:
         if not is_known:
             execute(MAKE, {"gate": name})
-    return [DueGate(name, wait_s) for name, _, wait_s in found]
+    return [DueGate(name, is_limited, wait_s) for name, _, is_limited, wait_s in found]
 
 
 def open_gate(name: str) -> OpenGate | None:

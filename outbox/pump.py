@@ -18,7 +18,7 @@ from outbox.claim import Claimed, claim
 from outbox.courier import Courier
 from outbox.expire import BATCH, expire
 from outbox.finish import Result, finish
-from outbox.gates import MOST_ROWS, due_gates
+from outbox.gates import MOST_ROWS, DueGate, due_gates
 from outbox.registry import pump_rounds
 from outbox.release import release
 from outbox.settle import settle
@@ -95,12 +95,20 @@ class Pump:
         self._next_claim_s = min((gate.wait_s for gate in gates if gate.wait_s), default=60.0)
         count = 0
         for gate in gates:
-            room = 2 * settings.OUTBOX_CONCURRENCY - len(self._held.get(gate.name, ()))
-            if gate.wait_s == 0 and room >= settings.OUTBOX_CONCURRENCY:
+            room = self._room(gate)
+            if gate.wait_s == 0 and room > 0:
                 claimed = claim(gate.name, min(room, MOST_ROWS))
                 self._held.setdefault(gate.name, deque()).extend(claimed)
                 count += len(claimed)
         return count
+
+    def _room(self, gate: DueGate) -> int:
+        """Return how many rows to claim: of a limited gate what can begin now, because rows held
+        beyond their moments by several workers would go out together; of others enough to keep
+        the courier busy, many at a time."""
+        held, most = len(self._held.get(gate.name, ())), settings.OUTBOX_CONCURRENCY
+        ahead = 2 * most - held if held <= most else 0
+        return self._courier.free(gate.name) - held if gate.is_limited else ahead
 
     def _begin(self) -> int:
         """Begin groups, a group of each gate in turn, while the courier has room for them."""

@@ -179,6 +179,19 @@ def test_a_worker_holds_no_more_rows_than_it_can_soon_begin(
     assert Effect.objects.filter(state="leased").count() == 8
 
 
+@pytest.mark.parametrize("free", [0, 3])
+def test_a_limited_gate_is_not_claimed_from_without_free_slots(
+    pump: Pump, monkeypatch: pytest.MonkeyPatch, free: int
+) -> None:
+    monkeypatch.setattr(InlineCourier, "free", lambda self, gate: free)
+    set_gate(80.0)
+    enqueue([new() for _ in range(20)])
+
+    pump.round()
+
+    assert Effect.objects.exclude(state="pending").count() == free
+
+
 def test_an_idle_pump_sleeps_for_about_a_second(pump: Pump) -> None:
     pump.round()
 
