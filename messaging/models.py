@@ -193,6 +193,8 @@ class Message(Record):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="messages")
+    # The contact whose run sends it; somebody else than `contact` when the journey wrote to others.
+    owner_contact = models.BigIntegerField(null=True)
     run_id = models.BigIntegerField(null=True)
     visit = models.IntegerField(null=True)
     # Key of the effect that sends it; outlives the effect.

@@ -26,15 +26,15 @@ from outbox.queue import NewEffect
 TEMPLATE_LIFE = timedelta(hours=24)
 
 INSERT_MESSAGES = """
-INSERT INTO messaging_message (account_id, public_id, channel_id, contact_id, run_id, visit,
-       effect_key, reply_token, direction, type, content, template_name, category, status,
-       status_rank, await_delivery, error_code)
-SELECT v.account, v.public_id, v.channel, v.contact, v.run, v.visit, v.key, v.token, 'out',
+INSERT INTO messaging_message (account_id, public_id, channel_id, contact_id, owner_contact,
+       run_id, visit, effect_key, reply_token, direction, type, content, template_name, category,
+       status, status_rank, await_delivery, error_code)
+SELECT v.account, v.public_id, v.channel, v.contact, v.owner, v.run, v.visit, v.key, v.token, 'out',
        v.type, v.content, v.template, '', 'queued', 0, v.await_delivery, ''
-  FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[],
-              %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[])
-       AS v(account, public_id, channel, contact, run, visit, key, token, type, content, template,
-            await_delivery)
+  FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+              %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[])
+       AS v(account, public_id, channel, contact, owner, run, visit, key, token, type, content,
+            template, await_delivery)
     ON CONFLICT (effect_key) DO NOTHING
 RETURNING id, effect_key, public_id
 """
@@ -145,6 +145,7 @@ def _message_row(draft: _Draft) -> tuple[Any, ...]:
         uuid.uuid4(),
         out.channel.pk,
         draft.addressee.contact_id,
+        out.contact_id,
         out.run_id,
         out.visit,
         out.effect_key,

@@ -63,9 +63,12 @@ UPDATE messaging_messageattempt AS a
   FROM unnest(%s::bigint[], %s::text[]) AS v(id, provider_id)
  WHERE a.id = v.id
 """
+# Its run is told by way of the run's contact, who need not be the one who gets the message.
 LOCK_MESSAGES = """
 SELECT id, status_rank, status, error_code, sent_at, delivered_at, read_at, failed_at,
-       await_delivery, contact_id, channel_id
+       await_delivery,
+       coalesce((SELECT c.id FROM contacts_contact c WHERE c.id = owner_contact), contact_id),
+       channel_id
   FROM messaging_message WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
 UPDATE_MESSAGES = """
@@ -130,7 +133,7 @@ class _Standing:
     read_at: datetime | None
     failed_at: datetime | None
     await_delivery: bool
-    contact_id: int
+    owner_contact: int
     channel_id: int
 
     def take(self, view: StatusView, at: datetime) -> bool:
@@ -254,7 +257,7 @@ def _settled(
     if not tells:
         return item.pk, str(State.DONE), None, None, None
     provider_id = attempt.provider_id or view.provider_id or None
-    return item.pk, str(State.PENDING), message.contact_id, message.channel_id, provider_id
+    return item.pk, str(State.PENDING), message.owner_contact, message.channel_id, provider_id
 
 
 def _write_messages(messages: Iterable[_Standing]) -> None:

@@ -12,14 +12,16 @@ from pytest_django.fixtures import Settings
 
 from messaging import ranks, statuses
 from messaging.models import Channel, InboundEvent, Message, MessageAttempt
-from messaging.sending import MessageHandler
+from messaging.sending import MessageHandler, Outgoing
 from messaging.statuses import merge_statuses
 from outbox.models import Effect
 from outbox.ports import Finished, Outcome
-from tests.factories import make_channel
+from tests.factories import make_channel, make_contact, open_window
 from tests.messaging.scenes import (
+    TEXT,
     Start,
     conversation,
+    number_of,
     only_message,
     outgoing,
     queue,
@@ -44,11 +46,16 @@ def sent_message(channel: Channel | None = None, **changes: Any) -> tuple[Messag
         channel, contact = conversation()
     else:
         contact = conversation()[1]
-    queue(outgoing(channel, contact, **changes))
+    return begin(outgoing(channel, contact, **changes)), channel
+
+
+def begin(message: Outgoing) -> Message:
+    """Queue the message and begin its first attempt."""
+    queue(message)
     effect = Effect.objects.latest("id")
     Effect.objects.filter(pk=effect.pk).update(state="sending", attempt=1)
     MessageHandler().begun([row_of(effect)])
-    return Message.objects.latest("id"), channel
+    return Message.objects.latest("id")
 
 
 def answered(message: Message, provider_id: str) -> None:
@@ -151,6 +158,25 @@ def test_a_failure_becomes_input_of_the_run() -> None:
     assert (item.state, item.outcome) == ("pending", "merged")
     assert (item.contact_id, item.channel_id, item.address) == (message.contact_id, channel.pk, "u")
     assert merge_statuses() == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "detail"), [("delivered", "delivered_to_recipient"), ("undelivered", "")]
+)
+def test_a_run_is_told_of_its_message_to_somebody_else(state: str, detail: str) -> None:
+    channel, customer = conversation()
+    colleague = make_contact(channel.account)
+    open_window(channel, colleague)
+    body = TEXT | {"user": {"msisdn": number_of(colleague)}}
+    message = begin(outgoing(channel, customer, body, await_delivery=True))
+    answered(message, "u")
+
+    status(channel, state, detail)
+    merge_statuses()
+
+    item = InboundEvent.objects.get()
+    assert (message.contact_id, message.owner_contact) == (colleague.pk, customer.pk)
+    assert (item.state, item.outcome, item.contact_id) == ("pending", "merged", customer.pk)
 
 
 @pytest.mark.parametrize(("state", "detail"), LIFE[3:])
