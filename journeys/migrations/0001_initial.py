@@ -9,156 +9,366 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_wall_clock'),
-        ('contacts', '0001_initial'),
-        ('messaging', '0002_webhook_delivery'),
+        ("accounts", "0002_wall_clock"),
+        ("contacts", "0001_initial"),
+        ("messaging", "0002_webhook_delivery"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Journey',
+            name="Journey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('draft', models.TextField()),
-                ('draft_revision', models.PositiveIntegerField(default=1)),
-                ('status', models.CharField(choices=[('disabled', 'Disabled'), ('enabled', 'Enabled')], default='disabled', max_length=8)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='journeys', to='accounts.account')),
-                ('sub_account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.subaccount')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("draft", models.TextField()),
+                ("draft_revision", models.PositiveIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("disabled", "Disabled"), ("enabled", "Enabled")],
+                        default="disabled",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="journeys",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "sub_account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.subaccount",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('publish_journey', 'Can publish and pause journeys')],
+                "permissions": [("publish_journey", "Can publish and pause journeys")],
             },
         ),
         migrations.CreateModel(
-            name='JourneyVersion',
+            name="JourneyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('definition', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('spec_version', models.SmallIntegerField(default=1)),
-                ('requires', models.TextField(default='{}')),
-                ('journey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='journeys.journey')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("definition", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("spec_version", models.SmallIntegerField(default=1)),
+                ("requires", models.TextField(default="{}")),
+                (
+                    "journey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="journeys.journey",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='journey',
-            name='live_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journeys.journeyversion'),
+            model_name="journey",
+            name="live_version",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="journeys.journeyversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('public_id', models.CharField(max_length=24, unique=True)),
-                ('slot', models.CharField(max_length=80, null=True)),
-                ('status', models.CharField(choices=[('Runnable', 'Runnable'), ('Suspended', 'Suspended'), ('Complete', 'Complete'), ('Terminated', 'Terminated')], default='Runnable', max_length=10)),
-                ('state', models.TextField()),
-                ('state_version', models.SmallIntegerField(default=1)),
-                ('revision', models.IntegerField(default=0)),
-                ('open_tokens', models.SmallIntegerField(default=0)),
-                ('started_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=64)),
-                ('error', models.TextField(blank=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='messaging.channel')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='contacts.contact')),
-                ('journey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='journeys.journey')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='journeys.journeyversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("public_id", models.CharField(max_length=24, unique=True)),
+                ("slot", models.CharField(max_length=80, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("Runnable", "Runnable"),
+                            ("Suspended", "Suspended"),
+                            ("Complete", "Complete"),
+                            ("Terminated", "Terminated"),
+                        ],
+                        default="Runnable",
+                        max_length=10,
+                    ),
+                ),
+                ("state", models.TextField()),
+                ("state_version", models.SmallIntegerField(default=1)),
+                ("revision", models.IntegerField(default=0)),
+                ("open_tokens", models.SmallIntegerField(default=0)),
+                ("started_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=64)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="messaging.channel",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "journey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="journeys.journey",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="journeys.journeyversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RunLog',
+            name="RunLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField()),
-                ('run_id', models.BigIntegerField()),
-                ('revision', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('event_kind', models.CharField(max_length=24)),
-                ('event_ref', models.BigIntegerField(null=True)),
-                ('event', models.TextField(blank=True)),
-                ('visits', models.TextField()),
-                ('effects', models.TextField()),
-                ('engine_version', models.SmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("run_id", models.BigIntegerField()),
+                ("revision", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("event_kind", models.CharField(max_length=24)),
+                ("event_ref", models.BigIntegerField(null=True)),
+                ("event", models.TextField(blank=True)),
+                ("visits", models.TextField()),
+                ("effects", models.TextField()),
+                ("engine_version", models.SmallIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['run_id', 'revision'], name='run_log_of_run')],
+                "indexes": [models.Index(fields=["run_id", "revision"], name="run_log_of_run")],
             },
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.IntegerField()),
-                ('token', models.SmallIntegerField()),
-                ('step', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('reply', 'Reply'), ('flow', 'Flow')], max_length=8)),
-                ('bound_to', models.CharField(blank=True, max_length=160)),
-                ('armed_at', models.DateTimeField()),
-                ('deadline', models.DateTimeField(null=True)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='messaging.channel')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.contact')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspensions', to='journeys.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("no", models.IntegerField()),
+                ("token", models.SmallIntegerField()),
+                ("step", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(choices=[("reply", "Reply"), ("flow", "Flow")], max_length=8),
+                ),
+                ("bound_to", models.CharField(blank=True, max_length=160)),
+                ("armed_at", models.DateTimeField()),
+                ("deadline", models.DateTimeField(null=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="messaging.channel",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suspensions",
+                        to="journeys.run",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Trigger',
+            name="Trigger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('kind', models.CharField(choices=[('inbound_chat_apps', 'Inbound Chat Apps'), ('http_request', 'Http Request')], max_length=20)),
-                ('match', models.TextField(default='{}')),
-                ('priority', models.SmallIntegerField(default=0)),
-                ('policy', models.CharField(choices=[('parallel', 'Start another run beside it'), ('reject', 'Keep the open run and start nothing')], default='parallel', max_length=8)),
-                ('enabled', models.BooleanField(default=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
-                ('journey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='triggers', to='journeys.journey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("inbound_chat_apps", "Inbound Chat Apps"),
+                            ("http_request", "Http Request"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("match", models.TextField(default="{}")),
+                ("priority", models.SmallIntegerField(default=0)),
+                (
+                    "policy",
+                    models.CharField(
+                        choices=[
+                            ("parallel", "Start another run beside it"),
+                            ("reject", "Keep the open run and start nothing"),
+                        ],
+                        default="parallel",
+                        max_length=8,
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "journey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="triggers",
+                        to="journeys.journey",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='journeyversion',
-            constraint=models.UniqueConstraint(fields=('journey', 'number'), name='journey_version_is_one'),
+            model_name="journeyversion",
+            constraint=models.UniqueConstraint(
+                fields=("journey", "number"), name="journey_version_is_one"
+            ),
         ),
         migrations.AddIndex(
-            model_name='journey',
-            index=models.Index(fields=['account', 'name'], name='journey_by_name'),
+            model_name="journey",
+            index=models.Index(fields=["account", "name"], name="journey_by_name"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['contact'], name='run_open_of_contact'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["contact"],
+                name="run_open_of_contact",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['version', 'status', '-started_at'], name='run_of_version'),
+            model_name="run",
+            index=models.Index(fields=["version", "status", "-started_at"], name="run_of_version"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('account', 'slot'), name='slot_has_one_open_run'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("account", "slot"),
+                name="slot_has_one_open_run",
+            ),
         ),
         migrations.AddIndex(
-            model_name='suspension',
-            index=models.Index(fields=['contact', 'channel', 'kind'], name='suspension_of_contact'),
+            model_name="suspension",
+            index=models.Index(fields=["contact", "channel", "kind"], name="suspension_of_contact"),
         ),
         migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(fields=('run', 'no'), name='suspension_is_one'),
+            model_name="suspension",
+            constraint=models.UniqueConstraint(fields=("run", "no"), name="suspension_is_one"),
         ),
         migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(condition=models.Q(('enabled', True)), fields=['account', 'kind'], name='trigger_enabled'),
+            model_name="trigger",
+            index=models.Index(
+                condition=models.Q(("enabled", True)),
+                fields=["account", "kind"],
+                name="trigger_enabled",
+            ),
         ),
     ]
