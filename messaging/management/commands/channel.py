@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import secrets
+import uuid
+from argparse import ArgumentTypeError
 from getpass import getpass
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, transaction
 from django.urls import reverse
 
 from accounts.models import Account
+from contacts.addresses import normalise_msisdn
 from messaging.channels import ChannelSetup, save_channel
-from messaging.errors import ChannelOfAnother
 
 
 class Command(BaseCommand):
@@ -22,36 +28,96 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--account", required=True, help="8x8 accountId")
         parser.add_argument("--sub-account", required=True, help="8x8 subAccountId (Chat Apps)")
-        parser.add_argument("--channel-id", required=True, help="8x8 channelId, a uuid")
-        parser.add_argument("--number", required=True, help="the business number, +6512345678")
+        parser.add_argument(
+            "--channel-id", required=True, type=_channel_id, help="8x8 channelId, a uuid"
+        )
+        parser.add_argument(
+            "--number", required=True, type=_number, help="the business number, +6512345678"
+        )
         parser.add_argument("--business-id", required=True, help="Meta business portfolio id")
         parser.add_argument("--name", default="WhatsApp")
-        parser.add_argument("--base-url", default="https://chatapps.8x8.com")
-        parser.add_argument("--time-zone", default="UTC", help="IANA name, Asia/Singapore")
-        parser.add_argument("--per-second", type=float, default=80)
+        parser.add_argument("--base-url", type=_base_url, default="https://chatapps.8x8.com")
+        parser.add_argument(
+            "--time-zone", type=_time_zone, default="UTC", help="IANA name, Asia/Singapore"
+        )
+        parser.add_argument("--per-second", type=_rate, default=80, help="most messages a second")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        account, _ = Account.objects.get_or_create(
-            public_id=options["account"], defaults={"name": options["account"]}
-        )
+        api_key = _ask_key()
         webhook_secret = f"Bearer {secrets.token_urlsafe(32)}"
-        setup = ChannelSetup(
-            name=options["name"],
-            sub_account=options["sub_account"],
-            business_id=options["business_id"],
-            provider_ref=options["channel_id"],
-            address=options["number"],
-            api_key=getpass("8x8 API key: "),
-            webhook_secret=webhook_secret,
-            base_url=options["base_url"],
-            time_zone=options["time_zone"],
-            per_second=options["per_second"],
-        )
-        try:
-            channel = save_channel(account, setup)
-        except ChannelOfAnother as error:
-            raise CommandError(str(error)) from error
-        path = reverse("webhook-8x8", args=[channel.public_id])
+        with transaction.atomic():
+            account, _ = Account.objects.get_or_create(
+                public_id=options["account"], defaults={"name": options["account"]}
+            )
+            channel = save_channel(account, _setup(options, api_key, webhook_secret))
+            path = reverse("webhooks:eight", args=[channel.public_id])
         self.stdout.write(f"Channel {channel.name} is ready. In 8x8's webhook configuration set:")
         self.stdout.write(f"  url                https://YOUR-HOST{path}")
         self.stdout.write(f"  httpAuthorization  {webhook_secret}")
+
+
+def _setup(options: dict[str, Any], api_key: str, webhook_secret: str) -> ChannelSetup:
+    return ChannelSetup(
+        name=options["name"],
+        sub_account=options["sub_account"],
+        business_id=options["business_id"],
+        provider_ref=options["channel_id"],
+        address=options["number"],
+        api_key=api_key,
+        webhook_secret=webhook_secret,
+        base_url=options["base_url"],
+        time_zone=options["time_zone"],
+        per_second=options["per_second"],
+    )
+
+
+def _ask_key() -> str:
+    """Return the API key; raise CommandError first when it could not be stored afterwards."""
+    if not settings.ENCRYPTION_KEYS:
+        raise CommandError("WEND_ENCRYPTION_KEYS is not set: the API key could not be encrypted.")
+    connection.ensure_connection()
+    try:
+        api_key = getpass("8x8 API key: ").strip()
+    except EOFError as error:
+        raise CommandError("No API key was given: the input has ended.") from error
+    if not api_key:
+        raise CommandError("No API key was given.")
+    return api_key
+
+
+def _channel_id(text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is not a uuid, as 8x8 writes channelIds") from error
+
+
+def _number(text: str) -> str:
+    """Return the number in E.164; one without `+` could be a local one and is refused."""
+    number = normalise_msisdn(text) if text.strip().startswith("+") else None
+    if number is None:
+        raise ArgumentTypeError(f"{text!r} is not an international number such as +6512345678")
+    return number
+
+
+def _time_zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ArgumentTypeError(f"{text!r} is not an IANA time zone such as Asia/Singapore")
+    return text
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise ArgumentTypeError(f"{text!r} is not an address such as https://chatapps.8x8.com")
+    return text
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < 100_000:
+        raise ArgumentTypeError(f"{text!r} is not a number of messages a second, above 0")
+    return rate
