@@ -7,7 +7,8 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_init
+from celery.signals import import_modules
+from django.core.exceptions import ImproperlyConfigured
 
 from config.checks import require_keys
 
@@ -33,7 +34,14 @@ app.autodiscover_tasks()
 app.steps["worker"].add("outbox.bootstep:PumpStep")
 
 
-@worker_init.connect
+@import_modules.connect
 def refuse_without_keys(**details: Any) -> None:
-    """A worker without keys could neither read credentials nor sign reply tokens."""
-    require_keys()
+    """A worker without keys could neither read credentials nor sign reply tokens.
+
+    Worker and beat both send this signal first, before they look at database or broker. Celery
+    logs an Exception of a receiver and goes on, so this ends the process with exit code 1.
+    """
+    try:
+        require_keys()
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"Wend does not start: {error}") from error
