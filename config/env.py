@@ -53,17 +53,23 @@ def database_from_url(url: str) -> dict[str, object]:
     Raises ImproperlyConfigured for any other kind of database: row locks, SKIP LOCKED and
     partial indexes carry the design, so only PostgreSQL will do.
     """
-    parts = urlsplit(url)
+    shape = "postgres://user:password@host:5432/name"
+    try:
+        parts, port = urlsplit(url), urlsplit(url).port
+    except ValueError as error:  # its text may quote a part of the password
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read; write {shape}.") from error
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(
-            f"DATABASE_URL has the scheme {parts.scheme!r}; Wend needs postgres://."
+            f"DATABASE_URL has the scheme {parts.scheme!r}; Wend needs PostgreSQL: {shape}."
         )
+    if not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"DATABASE_URL names no database; write {shape}.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "OPTIONS": dict(parse_qsl(parts.query)),
     }

@@ -42,3 +42,43 @@ def test_celery_without_keys_does_not_start(program: tuple[str, ...]) -> None:
         "Wend does not start: WEND_SECRET_KEY is not set. WEND_ENCRYPTION_KEYS is not set."
     )
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("showmigrations",), ("migrate",), ("check", "--database=default")]
+)
+def test_absent_server_is_told_in_one_line(command: tuple[str, ...]) -> None:
+    done = run("manage.py", *command, DATABASE_URL=f"postgres://wend:secret@{NOWHERE}/wend")
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "The database that DATABASE_URL names cannot be used: connection failed" in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_missing_database_is_told_in_one_line(database_url: str) -> None:
+    server, _, _ = database_url.rpartition("/")
+
+    done = run("manage.py", "migrate", DATABASE_URL=f"{server}/absent")
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert '"absent" does not exist' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mysql://wend@db/wend", "DATABASE_URL has the scheme 'mysql'"),
+        ("nonsense", "DATABASE_URL has the scheme ''"),
+        ("postgres://wend:pass/word@db/wend", "DATABASE_URL cannot be read"),
+        ("postgres://wend@db", "DATABASE_URL names no database"),
+    ],
+)
+def test_wrong_address_of_the_database_is_told_in_one_line(url: str, told: str) -> None:
+    done = run("manage.py", "migrate", DATABASE_URL=url)
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert told in done.stderr
+    assert "pass" not in done.stderr.replace("user:password@", "")
