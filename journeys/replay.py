@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from messaging.inbox import read_reply
-
 from journeys.definitions import definition_of
 from journeys.engine import advance as engine
 from journeys.engine.codec import event_from_json
 from journeys.engine.values import Event, Reply, Started, State
 from journeys.expressions.evaluator import Evaluator
 from journeys.models import Run, RunLog
+from messaging.inbox import read_reply
 from messaging.models import InboundEvent
 
 
