@@ -15,11 +15,12 @@ from django.db import DatabaseError, connection
 from contacts.models import ContactIdentity
 from journeys.engine import advance as engine
 from journeys.engine.values import EffectSucceeded, TimerFired
+from journeys.models import Run
 from tests.crash.case import Case
 from tests.crash.harness import Scenario
-from tests.crash.sends import HELLO, greet
+from tests.crash.sends import HELLO, greet, lose_database
 from tests.crash.steps import ENDS, delay
-from tests.crash.turns import ENDED
+from tests.crash.turns import ENDED, HELLO_ONLY, PLAIN_ASK, is_waiting
 from tests.factories import make_contact
 
 Advance = Callable[..., Any]
@@ -75,8 +76,8 @@ def choking_on_results(case: Case) -> Any:
 
 @contextmanager
 def other_writer(case: Case) -> Iterator[None]:
-    """Twice somebody else has changed the run meanwhile, then the database fails once."""
-    faults = iter([_muddle, _muddle, _fail])
+    """Twice somebody else has changed the run meanwhile, then the database fails and is away."""
+    faults = iter([_muddle, _muddle, _fail, _lose, _lose])
 
     def replacement(usual: Advance) -> Advance:
         def advance(definition: Any, state: Any, event: Any, *others: Any) -> Any:
@@ -97,6 +98,10 @@ def _muddle(run: str) -> None:
 
 def _fail(run: str) -> None:
     raise DatabaseError
+
+
+def _lose(run: str) -> None:
+    lose_database()
 
 
 @contextmanager
@@ -151,8 +156,19 @@ def wait_then_end(case: Case) -> None:
             case.command(f"end{run.pk}", order, run.contact_id)
 
 
+def spoil_state(case: Case) -> None:
+    """The state of a waiting run cannot be read any more, and then the customer answers."""
+    open_runs = [run for run in case.run_rows() if not run.ended_at]
+    if open_runs and is_waiting(case):
+        Run.objects.filter(pk=open_runs[0].pk).update(state="{")
+        case.say("yes", "yes")
+    elif not open_runs:
+        case.fire_timers()
+    case.pass_time()
+
+
 FAULTS: tuple[Scenario, ...] = (
-    Scenario("poison", HELLO, greet_with_poison),
+    Scenario("poison", HELLO, greet_with_poison, contacts=2, runs=2),
     Scenario(
         "poisonous timer",
         (delay("pause", "done"), *ENDS),
@@ -163,6 +179,7 @@ FAULTS: tuple[Scenario, ...] = (
     ),
     Scenario("poisonous result", HELLO, greet, wait_then_end, ENDED, faults=choking_on_results),
     Scenario("other writer", HELLO, greet, faults=other_writer),
+    Scenario("unreadable run", PLAIN_ASK, greet, spoil_state, ENDED | {""}, document=HELLO_ONLY),
     Scenario("busy contact", HELLO, greet_known, faults=busy_contact),
     Scenario(
         "broken engine",

@@ -32,6 +32,12 @@ def message(step: str, then: str, **options: Any) -> Json:
     return _message(step, then, "text", content) | options
 
 
+def form(step: str, then: str) -> Json:
+    opening = {"flowId": "1310000000000001", "flowCta": "Open", "flowAction": "navigate"}
+    flow = {"type": "flow", "body": {"text": "Fill in"}, "action": {"parameters": opening}}
+    return _message(step, then, "interactive", {"interactive": flow})
+
+
 def menu(step: str, then: str) -> Json:
     return _message(step, then, "interactive", {"interactive": LIST})
 
