@@ -122,11 +122,18 @@ def _blame(attempt: Attempt, error: Exception) -> None:
     if turn is None:
         return
     if turn.reading is not None and isinstance(error, ValueError):
-        Run.objects.filter(pk=turn.reading.pk).update(
-            status=Run.Status.TERMINATED, ended_at=wall_now(), error=f"unreadable state: {reason}"
-        )
+        _end_unreadable(turn.reading, reason)
     elif turn.feeding is not None:
         park_or_count(turn.feeding, reason)
+
+
+def _end_unreadable(run: Run, reason: str) -> None:
+    """End a run whose state or definition nobody can read; its timers go when they are due."""
+    with transaction.atomic():
+        Run.objects.filter(pk=run.pk).update(
+            status=Run.Status.TERMINATED, ended_at=wall_now(), error=f"unreadable state: {reason}"
+        )
+        run.suspensions.all().delete()
 
 
 def park_or_count(fed: Effect | InboundEvent, reason: str) -> None:

@@ -122,3 +122,18 @@ def test_a_second_form_is_not_sent_while_the_first_is_open(world: World) -> None
         "Terminated",
         "form: the customer has another form open",
     )
+
+
+def test_a_run_that_nobody_can_read_ends_and_holds_nobody_up(db: None) -> None:
+    world = World.make()
+    world.journey(FORM)
+    world.say("go")
+    world.play()
+    Run.objects.update(state="{}")
+
+    world.say("hello")
+    world.turn()
+
+    run = world.run
+    assert (run.status, run.suspensions.count()) == ("Terminated", 0)
+    assert run.error.startswith("unreadable state: ")
