@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from console.stack.errors import StackError
+from console.stack.errors import StackError, WrongUse
 from console.stack.session import add_options, carry_out
 
 
@@ -20,6 +20,8 @@ def main() -> int:
     add_options(parser)
     try:
         return carry_out(parser.parse_args(), _say)
+    except WrongUse as error:
+        parser.error(str(error))
     except StackError as error:
         sys.stderr.write(f"{error}\n")
         return 1

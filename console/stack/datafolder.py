@@ -31,13 +31,19 @@ class Keys:
     broker_password: str
 
 
-def resolve_folder(asked: str | None) -> Path:
-    """Return the data folder for what the user asked for (None: WEND_DATA, else `.demo`).
+def wished_folder(asked: str | None) -> Path:
+    """Return the data folder that the user asked for (None: WEND_DATA, else `.demo`)."""
+    return Path(asked or os.environ.get("WEND_DATA") or ROOT / ".demo").expanduser().absolute()
+
+
+def resolve_folder(wish: Path) -> Path:
+    """Return the data folder to use for the one wished for. Raises StackError for a file.
 
     When PostgreSQL has to run as another user that cannot reach the folder, a folder below
     /var/tmp stands in, always the same one for the same wish.
     """
-    wish = Path(asked or os.environ.get("WEND_DATA") or ROOT / ".demo").expanduser().absolute()
+    if wish.exists() and not wish.is_dir():
+        raise StackError(f"{wish} is a file. Name a folder for the data: --data, or WEND_DATA.")
     if os.geteuid() != 0 or os.environ.get("DATABASE_URL"):
         return wish
     user = pginstall.server_user()
@@ -50,14 +56,34 @@ def resolve_folder(asked: str | None) -> Path:
 def prepare_folder(folder: Path) -> None:
     """Make the folder; others may pass through it (the server's user must) but not look in."""
     try:
-        if not folder.exists():
-            folder.mkdir(parents=True)
-            folder.chmod(0o711)
-        if folder.parent == pginstall.SHARED_FOLDER:
-            pginstall.check_owner(folder)
-        (folder / "logs").mkdir(exist_ok=True, mode=0o700)
+        with told_whose(folder):
+            _make_folders(folder)
     except OSError as error:
         raise StackError(f"The data folder {folder} cannot be used: {error}") from error
+
+
+def _make_folders(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o711)
+    if folder.parent == pginstall.SHARED_FOLDER:
+        pginstall.check_owner(folder)
+    for name in ("logs", "sandbox"):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name).chmod(0o700)
+
+
+@contextlib.contextmanager
+def told_whose(folder: Path) -> Generator[None, None, None]:
+    """Turn a PermissionError into a StackError that says what to do."""
+    try:
+        yield
+    except PermissionError as error:
+        raise StackError(
+            f"{error.filename or folder}: permission denied. The data folder {folder}, or a part "
+            f"of it, belongs to another user. Start as that user, have the folder removed, or "
+            f"choose another one with --data, or WEND_DATA."
+        ) from error
 
 
 @contextlib.contextmanager

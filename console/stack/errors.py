@@ -10,6 +10,10 @@ class StackError(Exception):
         return super().__str__() or (self.__doc__ or "").strip()
 
 
+class WrongUse(StackError):
+    """The options of the command line do not go together."""
+
+
 class AlreadyRunning(StackError):
     """Another start of the stack holds this data folder."""
 

@@ -13,6 +13,7 @@ HOST = "127.0.0.1"
 _TRIES = 100
 _LOWEST = 10_000
 _HIGHEST = 32_000
+_LAST = 65_535
 
 
 def is_free(port: int) -> bool:
@@ -39,6 +40,13 @@ def free_port() -> int:
     raise PortTaken(f"No port between {_LOWEST} and {_HIGHEST} is free.")
 
 
+def port_number(text: str) -> int:
+    """Return the number of a port, 0 (any) to 65535; raise ValueError for anything else."""
+    if not (text.isascii() and text.isdigit()) or int(text) > _LAST:
+        raise ValueError(f"{text!r} is not a port: write a number from 0 (any) to {_LAST}")
+    return int(text)
+
+
 def choose_port(wanted: int, *, strict: bool) -> int:
     """Return `wanted`, or the next free port above it unless `strict`.
 
@@ -47,16 +55,16 @@ def choose_port(wanted: int, *, strict: bool) -> int:
     """
     if wanted == 0:
         return free_port()
-    last = wanted if strict else min(wanted + _TRIES, 65_535)
+    last = wanted if strict else min(wanted + _TRIES, _LAST)
     for port in range(wanted, last + 1):
         if is_free(port):
             return port
     if strict:
         raise PortTaken(
             f"Port {wanted} is in use by another program. Stop that program, or choose another "
-            f"port: --port N, or WEND_PORT=N."
+            f"port: make demo ARGS='--port N', or WEND_PORT=N."
         )
-    raise PortTaken(f"No port from {wanted} to {last} is free. Choose one: --port N.")
+    raise PortTaken(f"No port from {wanted} to {last} is free. Choose one: WEND_PORT=N.")
 
 
 def accepts(port: int, timeout_s: float = 1.0) -> bool:

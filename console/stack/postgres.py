@@ -73,12 +73,23 @@ def start_postgres(folder: Path, log: Path, pulse: Callable[[], None] = lambda: 
     place = _Place(programs(user), folder, log, user)
     if not (folder / "PG_VERSION").exists():
         _make_cluster(place, pulse)
+    _check_owner(place)
     leftovers.clear_postgres(folder)
     for _ in range(_TRIES):
         server = _try_start(place, pulse)
         if server is not None:
             return server
     raise StackError(f"PostgreSQL did not start. The end of {log}:\n{processes.tail(log)}")
+
+
+def _check_owner(place: _Place) -> None:
+    """Raise StackError for a cluster of somebody else, which PostgreSQL would refuse."""
+    owner = place.folder.stat().st_uid
+    if owner != (place.user.uid if place.user else os.geteuid()):
+        raise StackError(
+            f"{place.folder} was made by a start as another user (uid {owner} owns it). Start as "
+            f"that user, or choose another folder with --data, or WEND_DATA."
+        )
 
 
 def _make_cluster(place: _Place, pulse: Callable[[], None]) -> None:

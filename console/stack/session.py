@@ -12,14 +12,23 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from console.stack import health, pginstall, ports, processes, state
-from console.stack.datafolder import hold, is_held, prepare_folder, resolve_folder
-from console.stack.errors import NotRunning, StackError
+from console.stack.datafolder import (
+    hold,
+    is_held,
+    prepare_folder,
+    resolve_folder,
+    told_whose,
+    wished_folder,
+)
+from console.stack.errors import NotRunning, StackError, WrongUse
 from console.stack.interruption import Interrupted, Interruption, interruptible
 from console.stack.plan import Plan
 from console.stack.supervisor import MakePlan, Supervisor, Wish
 
 WEB_PORT = 8000
 SANDBOX_PORT = 8100
+# Any number will do; this one is in the README.
+CUSTOMER = "+6591234567"
 _SCRIPT_S = 300.0
 _READY_S = 60.0
 
@@ -28,7 +37,7 @@ Say = Callable[[str], None]
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `manage.py demo`."""
-    parser.add_argument("--port", type=int, help="port of the first page (default: 8000)")
+    parser.add_argument("--port", type=_port, help="port of the first page (default: 8000)")
     parser.add_argument("--data", help="folder for data and logs (default: .demo)")
     parser.add_argument(
         "--check", action="store_true", help="play the demo conversations and compare"
@@ -40,15 +49,36 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def carry_out(options: argparse.Namespace, say: Say) -> int:
     """Do what the options ask for; return the exit code. Raises StackError."""
-    folder = resolve_folder(options.data)
-    if options.check:
-        return run_check(folder, say, may_start=not options.no_start)
-    return run_demo(folder, options.port, say)
+    if options.check and options.port is not None:
+        raise WrongUse("--port is for the demo itself; --check takes the port that it finds.")
+    if options.no_start and not options.check:
+        raise WrongUse("--no-start goes with --check only.")
+    wish = wished_folder(options.data)
+    with told_whose(wish):
+        folder = resolve_folder(wish)
+        if folder != wish:
+            say(
+                f"PostgreSQL does not run as root, and the user 'nobody' may not enter {wish}: "
+                f"the data are kept in {folder}."
+            )
+        if options.check:
+            return run_check(folder, say, may_start=not options.no_start)
+        return run_demo(folder, options.port, say)
+
+
+def _port(text: str) -> int:
+    try:
+        return ports.port_number(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def run_demo(folder: Path, port: int | None, say: Say, make_plan: MakePlan = Plan) -> int:
     """Run a stack until a signal comes (exit 0) or one of its processes dies (StackError)."""
     say = _unbreakable(say)
+    port = _asked_port(port)
+    if port and not is_held(folder):
+        ports.choose_port(port, strict=True)
     prepare_folder(folder)
     with interruptible() as interruption, hold(folder):
         wish = _wish(folder, port, say)
@@ -94,9 +124,6 @@ def _unbreakable(say: Say) -> Say:
 
 def _wish(folder: Path, port: int | None, say: Say) -> Wish:
     """Choose the ports: the user's, else the last start's for the sandbox, else the usual."""
-    asked = os.environ.get("WEND_PORT")
-    if port is None and asked:
-        port = _port_number(asked)
     web = ports.choose_port(WEB_PORT if port is None else port, strict=port is not None)
     if port is None and web != WEB_PORT:
         say(f"Port {WEB_PORT} is in use, so this is port {web}.")
@@ -107,10 +134,15 @@ def _wish(folder: Path, port: int | None, say: Say) -> Wish:
     return Wish(folder, web, sandbox)
 
 
-def _port_number(text: str) -> int:
-    if not text.isdigit() or int(text) > 65_535:
-        raise StackError(f"WEND_PORT={text!r}: write a port number.")
-    return int(text)
+def _asked_port(port: int | None) -> int | None:
+    """Return the port of the option, else that of the environment."""
+    text = os.environ.get("WEND_PORT")
+    if port is not None or not text:
+        return port
+    try:
+        return ports.port_number(text)
+    except ValueError as error:
+        raise StackError(f"WEND_PORT: {error}") from error
 
 
 @contextmanager
@@ -130,6 +162,9 @@ def _welcome(supervisor: Supervisor, say: Say) -> None:
     say(f"Wend runs: {env['WEND_PUBLIC_URL']}/admin/")
     say(f"  log in:  {env['WEND_ADMIN_NAME']}   password: {env['WEND_ADMIN_PASSWORD']}")
     say(f"  sandbox: {env['WEND_SANDBOX_URL']}")
+    phone = f"{env['WEND_SANDBOX_URL']}/sandbox/phones/{CUSTOMER}"
+    say(f'  write as a customer: curl {phone}/say -d \'{{"text": "book"}}\'')
+    say(f"  read the answers:    curl {phone}")
     say(f"  data:    {supervisor.wish.folder}   (logs in {supervisor.wish.folder / 'logs'})")
     say("Ctrl-C stops it.")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from console.stack import health, leftovers, ports, postgres, processes, state, valkey
+from console.stack import health, leftovers, ports, postgres, preflight, processes, state, valkey
 from console.stack.datafolder import ROOT, load_keys
 from console.stack.errors import ProcessDied, StackError
 from console.stack.plan import Plan, environment
@@ -72,9 +73,11 @@ class Supervisor:
     def start(self) -> None:
         """Bring everything up; `stop` must follow also when this raises.
 
-        1. Stop what a killed start left behind. 2. Valkey, PostgreSQL, sandbox. 3. Migrate when
-        the migrations changed. 4. Seed, while the web server comes up. 5. Worker and beat.
+        1. Ask the user's own servers, if any; stop what a killed start left behind.
+        2. Valkey, PostgreSQL, sandbox. 3. Migrate when the migrations changed.
+        4. Seed, while the web server comes up. 5. Worker and beat.
         """
+        _check_given_servers()
         self._clear()
         self._start_servers()
         sandbox = self._spawn(self.plan.sandbox())
@@ -222,12 +225,28 @@ class Supervisor:
         servers = [server.child for server in (self._broker, self._database) if server is not None]
         for child in [*servers, *self._children]:
             if not child.alive():
-                raise ProcessDied(self._obituary(child, f"ended (exit {child.popen.returncode})"))
+                raise ProcessDied(self._last_words(child))
+
+    def _last_words(self, child: processes.Child) -> str:
+        code = child.popen.returncode
+        if code == -signal.SIGKILL:
+            return (
+                f"The {child.command.name} was killed (signal 9). Nothing is lost; run make demo "
+                f"again."
+            )
+        return self._obituary(child, f"ended (exit {code})")
 
     def _obituary(self, child: processes.Child, what: str) -> str:
         log = child.command.log
         end = processes.tail(log)
         return f"{child.command.name} {what}." + (f" The end of {log}:\n{end}" if end else "")
+
+
+def _check_given_servers() -> None:
+    if database_url := os.environ.get("DATABASE_URL"):
+        preflight.check_database(database_url)
+    if redis_url := os.environ.get("REDIS_URL"):
+        preflight.check_broker(redis_url)
 
 
 def _migrations_digest() -> str:

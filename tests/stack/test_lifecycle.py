@@ -176,6 +176,19 @@ def test_process_that_dies_stops_the_stack_with_its_last_words(start_stack: Star
     assert ended.processes == ()
 
 
+def test_killed_worker_is_told_plainly(start_stack: StartStack) -> None:
+    stack = start_stack("demo", "0")
+    running = stack.wait_until_ready()
+    worker = next(one for one in running.processes if one.name == "worker")
+
+    os.kill(worker.pid, signal.SIGKILL)
+
+    assert stack.process.wait(timeout=30) == 1
+    assert stack.said().endswith(
+        "The worker was killed (signal 9). Nothing is lost; run make demo again.\n"
+    )
+
+
 def test_stubborn_worker_is_killed_within_the_limit(start_stack: StartStack) -> None:
     deaf = (
         "import signal, time\n"
@@ -203,6 +216,8 @@ def test_secrets_are_ours_alone(start_stack: StartStack) -> None:
     modes = {name: (stack.folder / name).stat().st_mode & 0o777 for name in _PRIVATE}
 
     assert modes == dict.fromkeys(_PRIVATE, 0o600)
+    for name in ("logs", "sandbox", "valkey"):
+        assert (stack.folder / name).stat().st_mode & 0o777 == 0o700
 
 
 _PRIVATE = ("keys.json", "stack.json", "valkey/valkey.conf")

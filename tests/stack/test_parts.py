@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from console.stack import leftovers, pginstall, plan, ports, processes
-from console.stack.datafolder import Keys, hold, is_held, load_keys, resolve_folder
+from console.stack import leftovers, pginstall, plan, ports, postgres, processes
+from console.stack.datafolder import Keys, hold, is_held, load_keys, prepare_folder, resolve_folder
 from console.stack.errors import AlreadyRunning, PortTaken, StackError
 from tests.services import ROOT
 
@@ -170,11 +170,34 @@ def test_root_moves_out_of_a_private_folder(
     private = open_folder / "private"
     private.mkdir(mode=0o700)
 
-    moved = resolve_folder(str(private / "data"))
+    moved = resolve_folder(private / "data")
 
     assert moved.parent == pginstall.SHARED_FOLDER
-    assert resolve_folder(str(private / "data")) == moved
-    assert resolve_folder(str(open_folder / "data")) == open_folder / "data"
+    assert resolve_folder(private / "data") == moved
+    assert resolve_folder(open_folder / "data") == open_folder / "data"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_folder_of_another_user_is_told(open_folder: Path) -> None:
+    folder = open_folder / "data"
+    prepare_folder(folder)
+    os.seteuid(64_321)
+    try:
+        with pytest.raises(StackError, match="belongs to another user"):
+            prepare_folder(folder)
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of somebody else's")
+def test_cluster_of_another_user_is_refused(open_folder: Path) -> None:
+    cluster = open_folder / "postgres"
+    cluster.mkdir()
+    (cluster / "PG_VERSION").touch()
+    os.chown(cluster, 64_321, 64_321)
+
+    with pytest.raises(StackError, match="uid 64321 owns it"):
+        postgres.start_postgres(cluster, open_folder / "postgres.log")
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from console.stack.errors import StackError
+from console.stack.errors import StackError, WrongUse
 from console.stack.session import add_options, carry_out
 
 
@@ -21,6 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         try:
             code = carry_out(Namespace(**options), self._say)
+        except WrongUse as error:
+            raise CommandError(str(error), returncode=2) from error
         except StackError as error:
             raise CommandError(str(error)) from error
         raise SystemExit(code)
