@@ -75,3 +75,11 @@ def test_an_outsider_publishes_nothing() -> None:
         call_command("journeys", "publish", DEMO, account="Acme", user="eve")
 
     assert Journey.objects.get().live_version is None
+
+
+def test_a_file_that_is_no_definition_is_named(tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.json"
+    nothing.write_text("[]")
+
+    with pytest.raises(CommandError, match="nothing.json"):
+        call_command("journeys", "publish", str(nothing), account="Acme", user="olga")

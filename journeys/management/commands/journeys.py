@@ -61,7 +61,10 @@ class Command(BaseCommand):
 
     def _publish(self, options: dict[str, Any]) -> None:
         """Make the file the journey's draft (by its name) and publish it."""
-        definition = parse(_read(options["file"]))
+        try:
+            definition = parse(_read(options["file"]))
+        except DefinitionError as error:
+            raise CommandError(f"{options['file']}: {error}") from error
         try:
             account = Account.objects.get(public_id=options["account"])
             user = User.objects.get(username=options["user"])
