@@ -23,7 +23,7 @@ from tests.journeys.world import World
 pytestmark = pytest.mark.django_db
 
 DEMO = Path(seed.__file__).parent
-SLOTS: dict[str, Any] = {"locations": [], "dates": [], "times": []}
+SLOTS: dict[str, Any] = {"locations": [], "dates": [], "times": ["10:30"]}
 
 
 @pytest.fixture

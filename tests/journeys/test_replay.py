@@ -21,7 +21,7 @@ from tests.journeys.world import REFUSED, UNCLEAR, World
 pytestmark = pytest.mark.django_db
 
 JOURNEYS = Path(seed.__file__).parent / "journeys"
-SLOTS: dict[str, list[str]] = {"locations": [], "dates": [], "times": []}
+SLOTS: dict[str, list[str]] = {"locations": [], "dates": [], "times": ["10:30"]}
 
 
 def replays(run: Run) -> bool:

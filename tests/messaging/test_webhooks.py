@@ -105,6 +105,7 @@ def test_a_delivery_that_deadlocks_with_another_is_stored_all_the_same() -> None
 
     try:
         other.set_autocommit(False)
+        let_others_yield(other)
         insert_item(other, channel, "m:b")
         thread = threading.Thread(target=deliver)
         thread.start()
@@ -119,6 +120,12 @@ def test_a_delivery_that_deadlocks_with_another_is_stored_all_the_same() -> None
     assert answers == [200]
     assert set(InboundEvent.objects.values_list("key", flat=True)) == {"m:a", "m:b"}
     assert WebhookDelivery.objects.filter(channel_id=channel.pk).count() == 1
+
+
+def let_others_yield(other: BaseDatabaseWrapper) -> None:
+    """Let a deadlock be found, and broken, by whoever waits for this connection."""
+    with other.cursor() as cursor:
+        cursor.execute("SET LOCAL deadlock_timeout = '30s'")
 
 
 def insert_item(other: BaseDatabaseWrapper, channel: Channel, key: str) -> None:

@@ -18,6 +18,8 @@ from django.urls import reverse
 from accounts.models import Account
 from contacts.addresses import normalise_msisdn
 from messaging.channels import ChannelSetup, save_channel
+from messaging.errors import ChannelOfAnother
+from messaging.models import Channel
 
 
 class Command(BaseCommand):
@@ -45,15 +47,23 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         api_key = _ask_key()
         webhook_secret = f"Bearer {secrets.token_urlsafe(32)}"
+        try:
+            channel = self._save(options, api_key, webhook_secret)
+        except ChannelOfAnother as error:
+            raise CommandError(str(error)) from error
+        path = reverse("webhooks:eight", args=[channel.public_id])
+        self.stdout.write(f"Channel {channel.name} is ready. In 8x8's webhook configuration set:")
+        self.stdout.write(f"  url                https://YOUR-HOST{path}")
+        self.stdout.write(f"  httpAuthorization  {webhook_secret}")
+
+    @staticmethod
+    def _save(options: dict[str, Any], api_key: str, webhook_secret: str) -> Channel:
+        """Store the channel and, if need be, its account: both or neither."""
         with transaction.atomic():
             account, _ = Account.objects.get_or_create(
                 public_id=options["account"], defaults={"name": options["account"]}
             )
-            channel = save_channel(account, _setup(options, api_key, webhook_secret))
-            path = reverse("webhooks:eight", args=[channel.public_id])
-        self.stdout.write(f"Channel {channel.name} is ready. In 8x8's webhook configuration set:")
-        self.stdout.write(f"  url                https://YOUR-HOST{path}")
-        self.stdout.write(f"  httpAuthorization  {webhook_secret}")
+            return save_channel(account, _setup(options, api_key, webhook_secret))
 
 
 def _setup(options: dict[str, Any], api_key: str, webhook_secret: str) -> ChannelSetup:
