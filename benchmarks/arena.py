@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ class Arena:
                 children.append(start(command))
             for child in children:
                 log = child.command.log
-                self._await(child, lambda log=log: " ready." in tail(log))  # type: ignore[misc]
+                self._await(child, partial(_is_ready, log))
             yield
         finally:
             _stop(children)
@@ -135,6 +136,11 @@ class Arena:
     def _await(child: Child, ready: Callable[[], bool]) -> None:
         if not ports.wait_until(ready, child.alive, READY_S):
             raise BenchmarkError(f"{child.command.name} ended:\n{tail(child.command.log)}")
+
+
+def _is_ready(log: Path) -> bool:
+    """Tell whether a Celery worker has written that it is ready."""
+    return " ready." in tail(log)
 
 
 def _stop(children: list[Child]) -> None:

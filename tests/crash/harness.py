@@ -218,7 +218,7 @@ def _work_traced(
     try:
         with scenario.faults(case) if has_faults else nullcontext():
             code = SETTLED if _work(scenario, case, is_first) else STUCK
-    except Exception:
+    except Exception:  # the edge of a forked worker: printed, and told by its exit code
         if not scenario.breaks:
             raise
         traceback.print_exc()
