@@ -208,10 +208,12 @@ def test_an_expression_whose_time_others_used_is_tried_again_alone(
             yield
 
     monkeypatch.setattr(Gate, "alone", counted)
-    monkeypatch.setattr(realm_module, "TIME_LIMIT_S", _own_time_of(SHORT) * 2)
+    # Sixteen others use up sixteen times its own time, well above the limit; its own time, which
+    # a crowded processor may double, stays well below.
+    monkeypatch.setattr(realm_module, "TIME_LIMIT_S", _own_time_of(SHORT) * 6)
     monkeypatch.setattr(realm_module, "ALONE_LIMIT_S", 60.0)
 
-    with _busy_threads(4):
+    with _busy_threads(16):
         values = [value_of(SHORT) for _ in range(3)]
 
     assert values == [100_000] * 3
