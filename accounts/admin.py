@@ -3,8 +3,8 @@ from __future__ import annotations
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
+from accounts.admin_base import ReadOnlyAdmin
 from accounts.models import Account, Audit, Portfolio, SubAccount
-from accounts.read_only import ReadOnlyAdmin
 
 
 @admin.register(Account)

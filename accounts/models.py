@@ -60,6 +60,23 @@ class Portfolio(Record):
         return f"{self.provider} {self.business_id}"
 
 
+class Membership(Record):
+    """A person who works for an account. Superusers work for every account without a row."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "user"], name="membership_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} of {self.account}"
+
+
 class Secret(Record):
     """A named value that HTTP steps may use as `{{secret.NAME}}`; write-only, encrypted."""
 

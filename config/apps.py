@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 from config.checks import register_checks
 
@@ -12,3 +13,9 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         register_checks()
+
+
+class WendAdminConfig(AdminConfig):
+    """Django's admin with our own site."""
+
+    default_site = "config.admin_site.WendAdminSite"

@@ -7,6 +7,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from django.templatetags.static import static
+
 from config.env import database_from_url, envbool, envint, envlist, envtext
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,8 +43,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "config.apps.WendAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,7 +61,7 @@ INSTALLED_APPS = [
     "journeys",
     "integrations",
     "console",
-    "config",
+    "config.apps.ConfigConfig",
 ]
 
 MIDDLEWARE = [
@@ -126,7 +128,32 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
 
-UNFOLD = {"SITE_TITLE": "Wend", "SITE_HEADER": "Wend", "SITE_SYMBOL": "route"}
+UNFOLD = {
+    "SITE_TITLE": "Wend",
+    "SITE_HEADER": "Wend",
+    "SITE_SYMBOL": "route",
+    # The ramp of static/console/tokens.css.
+    "COLORS": {
+        "primary": {
+            "50": "#eff1ff",
+            "100": "#e1e5ff",
+            "200": "#c9d0ff",
+            "300": "#a6b0fc",
+            "400": "#808bf5",
+            "500": "#5f68e8",
+            "600": "#484dd3",
+            "700": "#3b3eb1",
+            "800": "#32358f",
+            "900": "#2c3072",
+            "950": "#1b1c45",
+        }
+    },
+    "STYLES": [
+        lambda request: static("console/tokens.css"),
+        lambda request: static("console/console.css"),
+    ],
+    "SIDEBAR": {"navigation": "config.menu.navigation"},
+}
 
 # Webhook bodies have limits of their own (1 MB at 8x8); this one is for forms.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.read_only import ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin
 from contacts.models import Contact
 
 

@@ -20,6 +20,9 @@ class Contact(Record):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        permissions = [("view_number", "Can see whole phone numbers")]
+
     def __str__(self) -> str:
         return self.name or f"Contact {self.public_id.hex[:8]}"
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from accounts.read_only import ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin
 from flows.models import FlowSubmission, FlowVersion
 
 
 @admin.register(FlowVersion)
 class FlowVersionAdmin(ReadOnlyAdmin):
+    account_path = "flow__account"
     list_display = ("flow", "number", "status", "remote_id")
     list_select_related = ("flow",)
     list_filter = ("status",)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.read_only import ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin
 from journeys.models import Journey, JourneyVersion, Run, RunLog
 
 
@@ -20,6 +20,7 @@ class JourneyAdmin(ReadOnlyAdmin):
 
 @admin.register(JourneyVersion)
 class JourneyVersionAdmin(ReadOnlyAdmin):
+    account_path = "journey__account"
     list_display = ("journey", "number", "published_by", "created_at", "sha256")
     list_select_related = ("journey", "published_by")
 
@@ -61,6 +62,7 @@ class RunAdmin(ReadOnlyAdmin):
 
 @admin.register(RunLog)
 class RunLogAdmin(ReadOnlyAdmin):
+    account_path = "account_id"
     list_display = ("run_id", "revision", "at", "event_kind", "steps")
     list_filter = ("event_kind",)
     ordering = ("run_id", "revision")

@@ -5,7 +5,7 @@ import json
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from accounts.read_only import ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin
 from messaging.content.reading import parse
 from messaging.content.writing import summary
 from messaging.models import Channel, Conversation, InboundEvent, Message, MessageAttempt

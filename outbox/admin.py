@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from accounts.read_only import ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin
 from outbox.models import Effect, GateRate
 
 

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
-from accounts.models import Account
+from accounts.models import Account, Membership
+from accounts.roles import seed_roles
 from contacts.models import Contact, ContactIdentity
 from journeys.actions import publish
 from journeys.engine.values import canonical
@@ -78,6 +79,15 @@ def make_user(username: str = "operator", superuser: bool = True) -> User:
     user, _ = User.objects.get_or_create(
         username=username, defaults={"is_staff": True, "is_superuser": superuser}
     )
+    return user
+
+
+def make_member(username: str, role: str, account: Account) -> User:
+    """Return a member of the account with one of the four roles; "" for no role at all."""
+    seed_roles()
+    user, _ = User.objects.get_or_create(username=username, defaults={"is_staff": True})
+    user.groups.set(Group.objects.filter(name=role))
+    Membership.objects.get_or_create(account=account, user=user)
     return user
 
 

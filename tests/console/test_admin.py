@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +18,7 @@ from tests.factories import (
     make_contact,
     make_inbound,
     make_journey,
+    make_member,
     make_user,
     open_window,
 )
@@ -41,21 +42,44 @@ LISTS = sorted(
 )
 
 
-def client_of(username: str, superuser: bool = False, view_all: bool = False) -> Client:
-    user = make_user(username, superuser)
-    if view_all:
-        user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+# What only people who run the installation see.
+ADMINS_ONLY = {
+    "accounts/account",
+    "accounts/audit",
+    "accounts/portfolio",
+    "accounts/subaccount",
+} | {"integrations/apikey"}
+
+
+def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
+def name_of(url: str) -> str:
+    return url.removeprefix("/admin/").rstrip("/")
+
+
 @pytest.mark.parametrize("url", LISTS)
-def test_an_operator_and_a_viewer_see_the_list_an_outsider_does_not(url: str) -> None:
-    assert client_of("operator", superuser=True).get(url).status_code == 200
-    assert client_of("viewer", view_all=True).get(url).status_code == 200
-    assert client_of("outsider").get(url).status_code == 403
+def test_a_list_is_for_people_of_the_account_whose_role_may_see_it(url: str) -> None:
+    account = make_account("Lists")
+    viewer_sees = 403 if name_of(url) in ADMINS_ONLY else 200
+
+    assert client_of(make_user("superuser")).get(url).status_code == 200
+    assert client_of(make_member("viewer", "viewer", account)).get(url).status_code == viewer_sees
+    assert client_of(make_member("outsider", "", account)).get(url).status_code == 403
     assert Client().get(url).status_code == 302
+
+
+def test_nobody_sees_rows_of_an_account_they_do_not_work_for() -> None:
+    own, other = make_account("Own"), make_account("Other")
+    make_contact(other, "+6591234567")
+    url = reverse("admin:contacts_contact_changelist")
+
+    page = client_of(make_member("agent", "agent", own)).get(url).content.decode()
+
+    assert "4567" not in page
 
 
 def make_rows(count: int) -> None:
@@ -75,7 +99,7 @@ def queries_of(client: Client, url: str) -> int:
 
 
 def test_no_list_asks_more_queries_for_fifty_rows_than_for_one() -> None:
-    client = client_of("operator", superuser=True)
+    client = client_of(make_user())
     make_rows(1)
     for url in LISTS:
         client.get(url)
@@ -91,7 +115,7 @@ def test_credentials_are_never_shown() -> None:
     channel = make_channel()
     url = reverse("admin:messaging_channel_change", args=[channel.pk])
 
-    page = client_of("operator", superuser=True).get(url).content.decode()
+    page = client_of(make_user()).get(url).content.decode()
 
     assert channel.credentials_enc not in page
     assert channel.webhook_secret_enc not in page

@@ -1,0 +1,47 @@
+"""The console: Django's admin with our menu and our pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.cache import never_cache
+from unfold.sites import UnfoldAdminSite
+
+from console.pages import PAGES
+
+
+class WendAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no types
+    """Lists and forms by Unfold, and the pages of `console.pages`."""
+
+    site_header = "Wend"
+    index_title = "Home"
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Return the URLs of our pages; Unfold puts them before those of the lists."""
+        return [path(page.route, self._guarded(page.view), name=page.name) for page in PAGES]
+
+    def _guarded(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """Ask for a log-in first; Django's own `admin_view` cannot wrap async views."""
+        if not iscoroutinefunction(view):
+            guarded: Callable[..., Any] = self.admin_view(view)
+            return guarded
+
+        @wraps(view)
+        async def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = await request.auser()
+            if not await sync_to_async(self.has_permission)(request):
+                if user.is_authenticated:
+                    raise PermissionDenied
+                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            answer: HttpResponse = await view(request, *args, **kwargs)
+            return answer
+
+        return never_cache(inner)

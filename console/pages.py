@@ -1,0 +1,23 @@
+"""The pages that the admin site carries besides its lists and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page at `/admin/<route>`, named `admin:<name>`.
+
+    `view` is a function, sync or async. The site asks for a log-in before it is called; which
+    permission it needs is its own to check.
+    """
+
+    route: str
+    view: Callable[..., Any]
+    name: str
+
+
+PAGES: tuple[Page, ...] = ()
