@@ -1,0 +1,36 @@
+"""What stands above a bubble's text: a medium or a place. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from messaging.content.bubbles import MediaHeader, MediaKind, PlaceHeader
+from messaging.content.leniently import Object, text_of
+
+# How the bubble draws what 8x8 and Meta call by several names.
+MEDIA: Mapping[str, MediaKind] = {
+    "image": "image",
+    "gif": "image",
+    "video": "video",
+    "audio": "audio",
+    "voice": "audio",
+    "file": "document",
+    "document": "document",
+    "sticker": "sticker",
+}
+
+
+def media(kind: MediaKind, source: Object, url: str = "") -> MediaHeader:
+    """Return a media header; where no name was sent, the last part of the address is one."""
+    address = url or text_of(source, "url", "link")
+    last = address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
+    return MediaHeader(kind, address, text_of(source, "filename", "fileName") or last)
+
+
+def place(source: Object) -> PlaceHeader:
+    return PlaceHeader(
+        text_of(source, "name"),
+        text_of(source, "address"),
+        text_of(source, "latitude"),
+        text_of(source, "longitude"),
+    )
