@@ -1,0 +1,72 @@
+"""Phone numbers for people who may not read them whole: the country and the last four digits.
+
+`sees` is the answer of accounts.scope.sees_numbers. Whoever may not read a number may not find
+out a whole one by searching either: their search knows names and last four digits only.
+"""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+from django.db.models import Q, QuerySet
+
+from contacts.models import ContactIdentity
+
+KEPT_DIGITS = 4
+DOTS = "••••"
+
+# A number inside other text: international, with or without its plus, never a part of a word or id.
+_NUMBER = re.compile(r"(?<![\w.+-])(?:\+|00)?[1-9][0-9]{7,14}(?![\w-])")
+_BSUID = re.compile(r"(?<![\w.-])([A-Z]{2})\.[A-Za-z0-9.]{5,}")
+
+
+def shown(value: str, sees: bool) -> str:
+    """Return a number or WhatsApp user id as this person may read it: "+65 •••• 4567"."""
+    if sees or not value:
+        return value
+    head = _country(value)
+    return " ".join(part for part in (head, DOTS, value[-KEPT_DIGITS:]) if part)
+
+
+def shown_text(text: str, sees: bool) -> str:
+    """Return any text, JSON too, with every number and WhatsApp user id in it as in `shown`."""
+    if sees:
+        return text
+    masked = _BSUID.sub(lambda found: shown(found[0], sees), text)
+    return _NUMBER.sub(lambda found: shown(found[0], sees), masked)
+
+
+def people_matching(term: str, sees: bool, path: str = "") -> Q:
+    """Return the condition for contacts that a search means; `path` leads to the contact.
+
+    Every word must be in the name, or be digits of a number: any part of it for people who see
+    numbers, exactly the last four for everybody else.
+    """
+    name = f"{path}__name__icontains" if path else "name__icontains"
+    contact = f"{path}__in" if path else "pk__in"
+    found = Q()
+    for word in term.split():
+        found &= Q(**{name: word}) | Q(**{contact: _owners(word, sees).values("contact")})
+    return found
+
+
+def _owners(word: str, sees: bool) -> QuerySet[ContactIdentity]:
+    """Return the identities that a word of a search means; a subquery, so no row comes twice."""
+    identities = ContactIdentity.objects.order_by()
+    if sees:
+        return identities.filter(value__contains=word)
+    if len(word) == KEPT_DIGITS and word.isascii() and word.isdigit():
+        return identities.filter(kind=ContactIdentity.Kind.MSISDN, value__endswith=word)
+    return identities.none()
+
+
+def _country(value: str) -> str:
+    """Return "+65" of a number, "SG" of a WhatsApp user id, "" of anything else."""
+    if value[:1].isalpha():
+        return value[:2] if _BSUID.match(value) else ""
+    digits = value.removeprefix("+").removeprefix("00")
+    try:
+        return f"+{phonenumbers.parse(f'+{digits}', None).country_code}"
+    except phonenumbers.NumberParseException:
+        return ""

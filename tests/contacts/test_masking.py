@@ -1,0 +1,72 @@
+"""Numbers as viewers read them, and what their search finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from contacts.masking import people_matching, shown, shown_text
+from contacts.models import Contact
+from tests.factories import make_account, make_contact
+
+
+@pytest.mark.parametrize(
+    ("value", "masked"),
+    [
+        ("+6581234567", "+65 •••• 4567"),
+        ("6581234567", "+65 •••• 4567"),
+        ("+447911123456", "+44 •••• 3456"),
+        ("+12025550123", "+1 •••• 0123"),
+        ("SG.1349120865530274", "SG •••• 0274"),
+        ("nonsense", "•••• ense"),
+        ("", ""),
+    ],
+)
+def test_country_and_last_four_digits_stay(value: str, masked: str) -> None:
+    assert shown(value, sees=False) == masked
+
+
+def test_who_may_see_numbers_reads_them_whole() -> None:
+    assert shown("+6581234567", sees=True) == "+6581234567"
+    assert shown_text("call +6581234567", sees=True) == "call +6581234567"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("msisdn:+6581234567", "msisdn:+65 •••• 4567"),
+        ('{"to":"6581234567"}', '{"to":"+65 •••• 4567"}'),
+        ("msisdn:+6581234567 bsuid:SG.134912086553", "msisdn:+65 •••• 4567 bsuid:SG •••• 6553"),
+        ("tel:00436641234567.", "tel:+43 •••• 4567."),
+        ("order 1234567", "order 1234567"),
+        ("0b9e24f4-0000-4000-8000-123456789012", "0b9e24f4-0000-4000-8000-123456789012"),
+    ],
+)
+def test_numbers_inside_texts_are_masked(text: str, masked: str) -> None:
+    assert shown_text(text, sees=False) == masked
+
+
+@pytest.mark.django_db
+def test_search_by_part_of_a_number_is_for_those_who_see_it() -> None:
+    contact = make_contact(make_account(), "+6581234567")
+
+    assert Contact.objects.filter(people_matching("81234", sees=True)).get() == contact
+    assert not Contact.objects.filter(people_matching("81234", sees=False)).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("term", ["+6581234567", "6581234567", "34567", "567", "8123", "٤٥٦٧"])
+def test_a_whole_number_cannot_be_guessed(term: str) -> None:
+    make_contact(make_account(), "+6581234567")
+
+    assert not Contact.objects.filter(people_matching(term, sees=False)).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("term", ["4567", "ann", "Ann 4567"])
+def test_everybody_searches_by_name_and_last_four_digits(term: str) -> None:
+    contact = make_contact(make_account(), "+6581234567")
+    make_contact(contact.account, "+6581234568")
+
+    found = Contact.objects.filter(people_matching(term, sees=False))
+
+    assert contact in found
