@@ -11,7 +11,11 @@ timers fire on the way. The other keys of a line are read in this order:
 - "answer": step of an HttpRequest, with "result"
 - "timer": step whose timer fires, due or not
 - "command": suspend, resume, terminate
-- "expect": see `Expectation`
+- "publish": edits of the newest version, [{"step", "pointer" (into the step), "value"}, ...]; runs
+  that have begun stay on theirs
+- "start_again": data of one more run, which begins on the newest version
+- "again": a line that this other run plays; both share the clock
+- "expect": see `expect`
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ from pathlib import Path
 from journeys.engine import durations
 from journeys.engine.advance import advance
 from journeys.engine.codec import log_to_json, state_from_text, state_to_text
-from journeys.engine.definition import Definition, parse
+from journeys.engine.definition import Definition
 from journeys.engine.routing import OpenWait, Sender, choose
 from journeys.engine.state import is_open, suspensions, takes_mail, timers
 from journeys.engine.values import (
@@ -46,9 +50,11 @@ from journeys.engine.values import (
     TimerFired,
     Transition,
 )
+from tests.engine.versions import Versions
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = "5f0c" + "0" * 20
+OTHER_RUN = "5f0d" + "0" * 20
 
 
 @dataclass
@@ -63,9 +69,10 @@ class Incoming:
 
 @dataclass
 class Conversation:
-    """One run, its clock, its sends and its inbox."""
+    """One run, pinned to the version it began on, its clock, its sends and its inbox."""
 
-    definition: Definition
+    versions: Versions
+    pinned: str
     now: datetime
     evaluate: Evaluate
     state: State = field(default_factory=lambda: State(run=RUN))
@@ -77,6 +84,15 @@ class Conversation:
     taken: list[int] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
     unhandled: list[int] = field(default_factory=list)
+    again: Conversation | None = None
+
+    @property
+    def definition(self) -> Definition:
+        return self.versions.of(self.pinned)
+
+    def runs(self) -> list[Conversation]:
+        """Return this run and those that started after it."""
+        return [self, *(self.again.runs() if self.again else ())]
 
     def feed(self, event: Event) -> Transition:
         """Advance by one event, from text to text, and do what the host does with the result."""
@@ -114,7 +130,7 @@ class Conversation:
             self.feed(EffectSucceeded(reply.message, {"umid": "proven by the reply"}))
         waits = [
             OpenWait(
-                run=RUN,
+                run=self.state.run,
                 no=wait.no,
                 token=token.no,
                 kind="flow" if wait.kind == "flow" else "reply",
@@ -123,7 +139,9 @@ class Conversation:
             )
             for token, wait in suspensions(self.state)
         ]
-        senders = [Sender(RUN, self.now)] if takes_mail(self.state) and not returned else []
+        senders = (
+            [Sender(self.state.run, self.now)] if takes_mail(self.state) and not returned else []
+        )
         choice = choose(reply.kind, reply.message, waits, senders)
         if choice is None:
             self.unhandled.append(reply.ref)
@@ -143,7 +161,10 @@ class Conversation:
             at, key = min(due)
             self.now = max(self.now, at)
             self.feed(TimerFired(key))
+            assert timers(self.state).get(key) != at, f"timer {key} fires for ever"
         self.now = until
+        if self.again is not None:
+            self.again.go_on(span)
 
     def key_of(self, step: str) -> str:
         """Return the key of the newest effect of `step`."""
@@ -177,7 +198,8 @@ def begin(scenario: dict[str, Json], evaluate: Evaluate) -> Conversation:
     if document is None:
         document = json.loads((ROOT / scenario["definition_file"]).read_text())
     start = datetime.fromisoformat(scenario.get("start", "2026-03-02T09:00:00+00:00"))
-    conversation = Conversation(parse(document), start, evaluate)
+    versions = Versions(document)
+    conversation = Conversation(versions, versions.newest, start, evaluate)
     conversation.hold = bool(scenario.get("hold"))
     conversation.feed(Started(scenario.get("data", {})))
     return conversation
@@ -187,14 +209,12 @@ def play(scenario: dict[str, Json], evaluate: Evaluate) -> Conversation:
     """Run the whole script and check what it expects."""
     conversation = begin(scenario, evaluate)
     for number, line in enumerate(scenario["script"]):
-        perform(conversation, line)
-        if "expect" in line:
-            expect(conversation, line["expect"], f"{scenario['title']}, line {number + 1}")
+        perform(conversation, line, f"{scenario['title']}, line {number + 1}")
     return conversation
 
 
-def perform(talk: Conversation, line: dict[str, Json]) -> None:
-    """Do what a line says, apart from its expectations."""
+def perform(talk: Conversation, line: dict[str, Json], where: str) -> None:
+    """Do what a line says, then check what it expects."""
     if "after" in line:
         talk.go_on(durations.parse(line["after"]))
     if "hold" in line:
@@ -203,6 +223,23 @@ def perform(talk: Conversation, line: dict[str, Json]) -> None:
         talk.route(incoming(talk, line["reply"]))
     for event in _told(talk, line):
         talk.feed(event)
+    if "publish" in line:
+        talk.versions.publish(line["publish"])
+    if "start_again" in line:
+        talk.again = start_again(talk, line["start_again"])
+    if "again" in line:
+        assert talk.again is not None, where
+        perform(talk.again, line["again"], f"{where}, again")
+    if "expect" in line:
+        expect(talk, line["expect"], where)
+
+
+def start_again(talk: Conversation, data: Json) -> Conversation:
+    """Start one more run, as the host does: on the newest version."""
+    newest = talk.versions.newest
+    again = Conversation(talk.versions, newest, talk.now, talk.evaluate, State(run=OTHER_RUN))
+    again.feed(Started(data))
+    return again
 
 
 def _told(talk: Conversation, line: dict[str, Json]) -> list[Event]:
@@ -220,7 +257,7 @@ def _told(talk: Conversation, line: dict[str, Json]) -> list[Event]:
                 events.append(MessageFailed(talk.key_of(step), code, message))
             case "timer":
                 visit = max(e["visit"] for e in talk.log if e["step"] == step)
-                events.append(TimerFired(f"{RUN}:{visit}:t"))
+                events.append(TimerFired(f"{talk.state.run}:{visit}:t"))
             case "command":
                 events.append(OperatorCommand(step))
     return events
@@ -253,7 +290,8 @@ def _body(told: dict[str, Json]) -> Json:
 
 def expect(talk: Conversation, wanted: dict[str, Json], where: str) -> None:
     """Check every key of `wanted`: messages, path, status, outcome, error (a part), data (a part),
-    waits (kinds), timers (count), mailbox, taken, unhandled (refs), warnings (count), calls."""
+    waits (kinds), timers (count), mailbox, taken, unhandled (refs), warnings (count), calls,
+    version (1 is the first)."""
     known: dict[str, Json] = {
         "messages": talk.texts(),
         "path": talk.path(),
@@ -267,6 +305,7 @@ def expect(talk: Conversation, wanted: dict[str, Json], where: str) -> None:
         "unhandled": talk.unhandled,
         "warnings": sum(len(entry.get("warnings", ())) for entry in talk.log),
         "exits": [entry["exit"] for entry in talk.log if entry.get("exit")],
+        "version": talk.versions.number(talk.pinned),
         "calls": [[call.method, call.url, call.body] for call in talk.calls()],
     }
     for name, value in wanted.items():

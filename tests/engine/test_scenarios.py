@@ -12,7 +12,7 @@ from _pytest.mark import ParameterSet
 from journeys.engine.advance import advance
 from journeys.engine.codec import event_from_json, event_to_json, state_from_text, state_to_text
 from journeys.engine.values import Effect, Evaluate, Json, State
-from tests.engine.conversation import ROOT, RUN, play
+from tests.engine.conversation import ROOT, Conversation, play
 from tests.engine.evaluators import EVALUATORS
 
 FOLDER = ROOT / "tests" / "scenarios"
@@ -44,15 +44,20 @@ def test_scenario_goes_as_written(path: Path, evaluate: Evaluate) -> None:
 def test_scenario_replays_to_the_same_state_and_effects(path: Path, evaluate: Evaluate) -> None:
     played = play(load(path), evaluate)
 
-    state = State(run=RUN)
+    for run in played.runs():
+        state, effects = replayed(run)
+        assert state_to_text(state) == state_to_text(run.state)
+        assert effects == run.effects
+
+
+def replayed(run: Conversation) -> tuple[State, list[Effect]]:
+    """Return where the events of a run lead, from text to text, and what it asks for on the way."""
+    state = State(run=run.state.run)
     effects: list[Effect] = []
-    for event, now in played.events:
+    for event, now in run.events:
         again = event_from_json(json.loads(json.dumps(event_to_json(event))))
-        done = advance(
-            played.definition, state_from_text(state_to_text(state)), again, now, evaluate
-        )
+        before = state_from_text(state_to_text(state))
+        done = advance(run.definition, before, again, now, run.evaluate)
         state = done.state
         effects.extend(done.effects)
-
-    assert state_to_text(state) == state_to_text(played.state)
-    assert effects == played.effects
+    return state, effects
