@@ -132,6 +132,13 @@ UNFOLD = {
     "SITE_TITLE": "Wend",
     "SITE_HEADER": "Wend",
     "SITE_SYMBOL": "route",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("console/favicon.svg"),
+        }
+    ],
     # The ramp of static/console/tokens.css.
     "COLORS": {
         "primary": {

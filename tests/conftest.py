@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
+
+from tests.e2e.chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,11 +28,10 @@ def conformance_dir() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The browser for page tests; absent, the test is skipped (in CI it fails)."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        found = shutil.which(name)
-        if found is not None:
-            return Path(found)
-    _absent("no chromium on the PATH")
+    found = find_chromium()
+    if found is None:
+        _absent("no chromium on the PATH (Debian: apt install chromium)")
+    return found
 
 
 @pytest.fixture(scope="session")

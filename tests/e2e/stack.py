@@ -1,0 +1,104 @@
+"""The product as `make demo` starts it, on ports and data of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from console.stack import pginstall
+from console.stack.datafolder import ROOT
+from console.stack.leftovers import stop_recorded
+from console.stack.ports import free_port
+from console.stack.processes import Child, Command, start, tail
+from console.stack.state import StackState, read_state, write_state
+from sandbox.client import Client
+from tests.live.stack import wait_for
+
+NOT_PASSED_ON = ("DATABASE_URL", "REDIS_URL", "WEND_", "PYTEST_")
+PASSWORD = "a-long-walk-by-the-sea"
+START_S = 120
+STOP_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStack:
+    """Where the running stack is."""
+
+    web_url: str
+    sandbox: Client
+    folder: Path
+    env: Mapping[str, str]
+
+    def backstage(self, *arguments: str) -> dict[str, Any]:
+        """Do something inside the product that no page offers; return what it tells."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.e2e.backstage", *arguments],
+            cwd=ROOT,
+            env={**clean_environment(), **self.env},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return told
+
+
+def clean_environment() -> dict[str, str]:
+    """Return our environment without what belongs to the test run."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(NOT_PASSED_ON)}
+
+
+@contextmanager
+def demo_stack() -> Generator[DemoStack, None, None]:
+    """Start the product with people of every role; nothing of it is left at the end."""
+    parent = pginstall.SHARED_FOLDER if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="wend-e2e-", dir=parent))
+    folder.chmod(0o711)
+    child: Child | None = None
+    try:
+        child = _start(folder)
+        stack = _ready(child, folder)
+        stack.backstage("people", PASSWORD)
+        yield stack
+    finally:
+        _stop(child, folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path) -> Child:
+    web, sandbox = free_port(), free_port()
+    # A start keeps the sandbox's port of the last one: this is how to choose it.
+    write_state(folder, StackState(0, False, web, sandbox, {}))
+    argv = (sys.executable, "-m", "console.stack", "--port", str(web), "--data", str(folder))
+    return start(Command("stack", argv, clean_environment(), ROOT, folder / "said.log"))
+
+
+def _ready(child: Child, folder: Path) -> DemoStack:
+    def found() -> StackState | None:
+        assert child.alive(), tail(child.command.log)
+        state = read_state(folder)
+        return state if state and state.ready and state.pid == child.pid else None
+
+    wait_for("the stack", lambda: found() is not None, START_S)
+    state = found()
+    assert state is not None
+    env = state.env
+    return DemoStack(env["WEND_PUBLIC_URL"], Client(env["WEND_SANDBOX_URL"]), folder, env)
+
+
+def _stop(child: Child | None, folder: Path) -> None:
+    found = read_state(folder)
+    if child is not None:
+        child.stop(STOP_S)
+    if found is not None:
+        stop_recorded(found.processes)
