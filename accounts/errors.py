@@ -20,3 +20,11 @@ class EncryptionKeyMissing(AccountsError):
 
 class CannotDecrypt(AccountsError):
     """No key of WEND_ENCRYPTION_KEYS fits this value."""
+
+
+class NotAllowed(AccountsError):
+    """You may not do this. Ask an administrator for the permission."""
+
+
+class ReasonMissing(AccountsError):
+    """Say why: the reason is kept in the audit log."""

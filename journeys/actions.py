@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,8 +14,9 @@ from accounts.clock import wall_now
 from journeys.checking import publish_issues
 from journeys.engine.definition import Definition, parse
 from journeys.engine.values import canonical
-from journeys.errors import CannotPublish, NotAllowed
+from journeys.errors import CannotPublish, NotAllowed, NotEnabled
 from journeys.models import Journey, JourneyVersion, Run, Trigger
+from journeys.starting_by_hand import start_run as start_run
 from messaging.models import InboundEvent
 from outbox.bell import ring
 
@@ -58,6 +60,16 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
     return version
 
 
+def enable(journey: Journey, user: User) -> None:
+    """Let a paused journey start runs again, on its live version. Raises NotEnabled without one."""
+    _require(user, "journeys.publish_journey")
+    with transaction.atomic():
+        paused = Journey.objects.filter(pk=journey.pk, live_version__isnull=False)
+        if paused.update(status=Journey.Status.ENABLED) != 1:
+            raise NotEnabled
+        record(journey.account, user, "enable", "journey", str(journey.public_id), ("status",))
+
+
 def pause(journey: Journey, user: User) -> None:
     """Start no new runs; people in the journey go on."""
     _require(user, "journeys.publish_journey")
@@ -71,20 +83,49 @@ def command_run(run: Run, verb: str, user: User) -> None:
     _require(user, "journeys.change_run")
     if verb not in COMMANDS:
         raise ValueError(f"{verb!r} is none of {', '.join(COMMANDS)}")
-    now = wall_now()
     with transaction.atomic():
-        InboundEvent.objects.create(
-            account_id=run.account_id,
-            channel_id=run.channel_id,
-            key=f"c:{uuid.uuid4()}",
-            contact_id=run.contact_id,
-            kind=InboundEvent.Kind.COMMAND,
-            occurred_at=now,
-            received_at=now,
-            body=canonical({"verb": verb, "run": run.public_id}),
-        )
-        record(run.account, user, verb, "run", run.public_id)
+        _command(run, verb, user)
         transaction.on_commit(ring)
+
+
+def command_runs(runs: Iterable[Run], verb: str, user: User) -> int:
+    """Command those of the runs that the verb means something to; return how many these are.
+
+    A run that changes before its contact's turn ignores what no longer fits.
+    """
+    _require(user, "journeys.change_run")
+    meant = [run for run in runs if _heeds(run, verb)]
+    with transaction.atomic():
+        for run in meant:
+            _command(run, verb, user)
+        transaction.on_commit(ring)
+    return len(meant)
+
+
+def _heeds(run: Run, verb: str) -> bool:
+    """Tell whether a run, as it was read, would change at this command."""
+    match verb:
+        case "suspend":
+            return run.status == Run.Status.RUNNABLE
+        case "resume":
+            return run.status == Run.Status.SUSPENDED
+        case _:
+            return run.ended_at is None
+
+
+def _command(run: Run, verb: str, user: User) -> None:
+    now = wall_now()
+    InboundEvent.objects.create(
+        account_id=run.account_id,
+        channel_id=run.channel_id,
+        key=f"c:{uuid.uuid4()}",
+        contact_id=run.contact_id,
+        kind=InboundEvent.Kind.COMMAND,
+        occurred_at=now,
+        received_at=now,
+        body=canonical({"verb": verb, "run": run.public_id}),
+    )
+    record(run.account, user, verb, "run", run.public_id)
 
 
 def _set_trigger(journey: Journey, definition: Definition) -> None:

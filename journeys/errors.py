@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from accounts import errors as accounts
+
 
 class JourneysError(Exception):
     """Base of the errors of this app."""
@@ -10,7 +12,7 @@ class JourneysError(Exception):
         return super().__str__() or (self.__doc__ or "").strip()
 
 
-class NotAllowed(JourneysError):
+class NotAllowed(JourneysError, accounts.NotAllowed):
     """You may not do this. Ask an administrator for the permission."""
 
 
@@ -24,6 +26,10 @@ class NotEnabled(JourneysError):
 
 class NoContact(JourneysError):
     """The trigger's data holds no phone number to start the run for."""
+
+
+class CannotStart(JourneysError):
+    """No run can be started so. The message says why, and what to do."""
 
 
 class RevisionConflict(JourneysError):

@@ -92,6 +92,14 @@ class HttpHandler:
             if row.attempt < MAX_ATTEMPTS and _is_idempotent(json.loads(row.payload)["method"])
         }
 
+    def accepted_by_hand(self, rows: Sequence[Row]) -> Mapping[int, str]:
+        """What the service answered stays unknown: the step's outputs are null."""
+        unknown = {"responseCode": None, "reasonPhrase": "", "responseBody": None}
+        return {row.id: canonical(unknown) for row in rows}
+
+    def asked_again(self, rows: Sequence[Row]) -> None:
+        """The row itself is all there is: nothing else to forget."""
+
 
 def _is_idempotent(method: str) -> bool:
     return method.upper() not in {"POST", "PATCH"}

@@ -159,5 +159,6 @@ def _park_or_count_effect(effect: Effect) -> None:
         effect.error = "parked"
     elif effect.tries >= MAX_TRIES:
         effect.consumed_at = wall_now()
-        effect.error = "parked"
+        # A failed one keeps its code: taken up again, the run takes the exit it names.
+        effect.error = effect.error or "parked"
     effect.save(update_fields=["tries", "state", "error", "consumed_at"])

@@ -12,3 +12,7 @@ class MessagingError(Exception):
 
 class ChannelOfAnother(MessagingError):
     """Another account has the channel with this id. Delete it there, or check the id."""
+
+
+class NotParked(MessagingError):
+    """It is not parked, or no longer: somebody else replayed it."""

@@ -43,6 +43,11 @@ UPDATE messaging_message AS m
    AND (m.status_rank < v.rank OR (v.status = 'uncertain' AND m.status_rank = v.rank))
    AND NOT (v.status = 'failed' AND m.status_rank >= %s)
 """
+REQUEUE_MESSAGES = """
+UPDATE messaging_message
+   SET status = 'queued', status_rank = %s, error_code = '', failed_at = NULL
+ WHERE id = ANY(%s) AND status_rank = %s
+"""
 # Statuses that came before we knew the provider's id of their message: merge them now.
 WAKE_STATUSES = """
 UPDATE messaging_inboundevent SET state = 'pending', outcome = ''
@@ -89,6 +94,20 @@ def record_failures(message_ids: Sequence[int], code: str) -> None:
     """
     status, rank = _STATUS["uncertain" if code == "uncertain" else "refused"]
     _raise_messages([(message_id, status, rank, code) for message_id in message_ids])
+
+
+def record_acceptance(message_ids: Sequence[int]) -> None:
+    """Record that a person found these uncertain messages to have been accepted."""
+    status, rank = _STATUS["accepted"]
+    _raise_messages([(message_id, status, rank, "") for message_id in message_ids])
+
+
+def forget_failures(message_ids: Sequence[int]) -> None:
+    """Put failed messages back to the start: they go out again. The one step backwards there is,
+    because a rank that stands at `failed` would hide what becomes of the next attempt."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_MESSAGES, [sorted(message_ids)])
+        cursor.execute(REQUEUE_MESSAGES, [ranks.QUEUED, sorted(message_ids), ranks.FAILED])
 
 
 def _code(finished: Finished) -> str:

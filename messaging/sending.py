@@ -25,7 +25,12 @@ from messaging.payloads import PAYLOAD_VERSION, MessagePayload, read_payload
 from messaging.providers.base import Provider, ProviderRequest, Recipient, Sender
 from messaging.providers.registry import provider_of
 from messaging.queueing import Outgoing, queue_messages
-from messaging.records import record_failures, record_outcomes
+from messaging.records import (
+    forget_failures,
+    record_acceptance,
+    record_failures,
+    record_outcomes,
+)
 from outbox.ports import Finished, Outcome, Row
 
 __all__ = ["MessageHandler", "Outgoing", "client_id", "queue_messages"]
@@ -165,6 +170,15 @@ class MessageHandler:
             cursor.execute(SAFE_TO_REPEAT, [sorted(set(channels.values()))])
             safe = {pk for (pk,) in cursor.fetchall()}
         return {row_id for row_id, channel in channels.items() if channel in safe}
+
+    def accepted_by_hand(self, rows: Sequence[Row]) -> Mapping[int, str]:
+        """Show the messages as accepted; which id the provider gave them stays unknown."""
+        record_acceptance([read_payload(row.payload).message for row in rows])
+        return {row.id: canonical({}) for row in rows}
+
+    def asked_again(self, rows: Sequence[Row]) -> None:
+        """Show the messages as queued again; the failed attempts stay in their history."""
+        forget_failures([read_payload(row.payload).message for row in rows])
 
 
 def _reason(reason: str) -> str:

@@ -12,3 +12,11 @@ class OutboxError(Exception):
 
 class StreamFull(OutboxError):
     """100 messages to this contact are waiting already; try again later. Retryable."""
+
+
+class CannotRetry(OutboxError):
+    """This effect cannot go out again. The message says why, and what to do."""
+
+
+class NotUncertain(OutboxError):
+    """Nothing is left to settle: the outcome became known meanwhile."""

@@ -86,6 +86,16 @@ class EffectHandler(Protocol):
         """Inside SETTLE's transaction: ids of uncertain rows that may get a new attempt."""
         ...
 
+    def accepted_by_hand(self, rows: Sequence[Row]) -> Mapping[int, str]:
+        """A person says that these uncertain rows were accepted: record it in the transaction
+        that settles them, return row id -> result (canonical JSON text)."""
+        ...
+
+    def asked_again(self, rows: Sequence[Row]) -> None:
+        """A person lets these failed rows go out again: forget, in the same transaction, that
+        they had failed."""
+        ...
+
 
 class SendCheck(Protocol):
     """A question asked when a send is claimed; named in settings.SEND_CHECKS."""

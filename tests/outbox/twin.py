@@ -34,11 +34,14 @@ class Ledger:
     failed: list[tuple[str, str]] = field(default_factory=list)
     begun: list[tuple[str, int]] = field(default_factory=list)
     begun_sizes: list[int] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def clear(self) -> None:
-        for entries in (self.performed, self.finished, self.failed, self.begun, self.begun_sizes):
+        for entries in (self.performed, self.finished, self.failed, self.begun):
             entries.clear()
+        for more in (self.begun_sizes, self.again):
+            more.clear()
 
     def keys(self) -> list[str]:
         return [key for key, _ in self.performed]
@@ -98,6 +101,12 @@ class TwinHandler:
 
     def settle(self, rows: Sequence[Row]) -> set[int]:
         return {row.id for row in rows if json.loads(row.payload).get("again")}
+
+    def accepted_by_hand(self, rows: Sequence[Row]) -> Mapping[int, str]:
+        return {row.id: '{"by": "hand"}' for row in rows}
+
+    def asked_again(self, rows: Sequence[Row]) -> None:
+        ledger.again.extend(row.key for row in rows)
 
 
 def check_closed(rows: Sequence[Row]) -> Mapping[int, str]:
