@@ -34,12 +34,12 @@ class MediaHeader:
 
 @dataclass(frozen=True, slots=True)
 class PlaceHeader:
-    """A point on the map; coordinates as text, as both numbers and texts are sent."""
+    """A point on the map."""
 
     name: str
     address: str
-    latitude: str
-    longitude: str
+    latitude: float
+    longitude: float
     kind: Literal["location"] = "location"
 
 

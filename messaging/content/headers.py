@@ -31,6 +31,15 @@ def place(source: Object) -> PlaceHeader:
     return PlaceHeader(
         text_of(source, "name"),
         text_of(source, "address"),
-        text_of(source, "latitude"),
-        text_of(source, "longitude"),
+        degrees(text_of(source, "latitude")),
+        degrees(text_of(source, "longitude")),
     )
+
+
+def degrees(text: str) -> float:
+    """Samples write coordinates as numbers and as texts; what is neither is 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if -180 <= value <= 180 else 0.0

@@ -121,8 +121,6 @@ def _inner_link(parameter: Object) -> str:
 def _sample_header(header: Object) -> BubbleHeader | None:
     """A medium that the send leaves out: its place in the bubble, with the sample's name."""
     kind = kind_of(header, "format")
-    if kind == "location":
-        return place({})
     samples = header.get("examples")
     sample = str(samples[0]) if isinstance(samples, list) and samples else ""
     return media(MEDIA[kind], header, sample) if kind in MEDIA else None

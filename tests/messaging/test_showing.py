@@ -254,8 +254,8 @@ def test_a_place_is_shown_whether_numbers_or_texts_were_sent() -> None:
         "kind": "location",
         "name": "",
         "address": "",
-        "latitude": "1.25",
-        "longitude": "103.8",
+        "latitude": 1.25,
+        "longitude": 103.8,
     }
 
 
