@@ -54,6 +54,22 @@ class Client:
         """Submit the newest Flow."""
         return self._act(msisdn, "submit", {"answers": answers, **more})
 
+    def send_media(
+        self, msisdn: str, name: str, content_type: str, body: bytes, text: str = ""
+    ) -> Json:
+        """Send a picture, film, sound or file; answers the webhook body."""
+        answer = self._session.post(
+            f"{self._base}/sandbox/phones/{msisdn}/media",
+            params={"name": name, "text": text},
+            data=body,
+            headers={"Content-Type": content_type},
+            timeout=self._timeout_s,
+        )
+        return _read("POST", "media", answer)
+
+    def send_location(self, msisdn: str, **location: Any) -> Json:
+        return self._act(msisdn, "location", {"location": location})
+
     def send_raw(self, msisdn: str, webhook: Json) -> Json:
         return self._act(msisdn, "send-raw", webhook)
 
@@ -66,6 +82,10 @@ class Client:
 
     def phone(self, msisdn: str) -> Json:
         return self._call("GET", f"/sandbox/phones/{msisdn}")
+
+    def wait_change(self, msisdn: str, after: int, seconds: int) -> Json:
+        """The phone as soon as it has another revision than `after`, or after some seconds."""
+        return self._call("GET", f"/sandbox/phones/{msisdn}?after={after}&wait={seconds}")
 
     def messages(self, msisdn: str) -> list[Json]:
         found: list[Json] = self.phone(msisdn)["messages"]
@@ -151,7 +171,11 @@ class Client:
         answer = self._session.request(
             method, self._base + path, json=body, timeout=self._timeout_s
         )
-        if answer.status_code >= 400:
-            raise SandboxError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
-        found: Json = answer.json()
-        return found
+        return _read(method, path, answer)
+
+
+def _read(method: str, path: str, answer: requests.Response) -> Json:
+    if answer.status_code >= 400:
+        raise SandboxError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
+    found: Json = answer.json()
+    return found

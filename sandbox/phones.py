@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
+from sandbox.changes import Changes
 from sandbox.clock import iso
 from sandbox.orders import bsuid_of
-from sandbox.rendering import Choice, Form, View
+from sandbox.rendering import Choice, Form, Parts, View
 
 WINDOW = timedelta(hours=24)
 
@@ -29,6 +30,7 @@ class Message:
     ticks: str = "accepted"  # accepted, sent, delivered, read, undelivered
     error_code: int | None = None
     reply_to: str = ""
+    template: Parts | None = None  # components of the template that it names, where known
 
     def shown(self) -> dict[str, Any]:
         return asdict(self)
@@ -43,6 +45,7 @@ class Phone:
     last_inbound_at: datetime | None = None
     messages: list[Message] = field(default_factory=list)
     undelivered: list[Message] = field(default_factory=list)
+    revision: int = 0  # another one after every change, ticks included; 0: nothing happened yet
 
     def has_window(self, now: datetime) -> bool:
         return self.last_inbound_at is not None and now - self.last_inbound_at < WINDOW
@@ -59,6 +62,7 @@ class Phone:
             "open": self.open,
             "windowClosesAt": iso(last + WINDOW) if last else None,
             "count": len(self.messages),
+            "revision": self.revision,
         }
 
     def shown(self) -> dict[str, Any]:
@@ -78,6 +82,7 @@ class PhoneBook:
         self._messages: dict[str, Message] = {}
         self._path = journal
         self._journal: TextIO | None = None
+        self.changes = Changes()
         if journal is not None:
             self._replay(journal)
             self._journal = journal.open("a", buffering=1)
@@ -108,6 +113,7 @@ class PhoneBook:
     def add(self, phone: Phone, message: Message) -> None:
         phone.messages.append(message)
         self._messages[message.umid] = message
+        self.touch(phone)
         if self._journal is not None:
             self._note({"phone": phone.msisdn, "bsuid": phone.bsuid, "message": message.shown()})
 
@@ -117,11 +123,30 @@ class PhoneBook:
         if ticks == "undelivered" and message in phone.messages:
             phone.messages.remove(message)
             phone.undelivered.append(message)
+        self.touch(phone)
         self._note(
             {"phone": phone.msisdn, "umid": message.umid, "ticks": ticks, "code": error_code}
         )
 
+    def touch(self, phone: Phone) -> None:
+        """Say that the phone shows something else than before."""
+        phone.revision = self.changes.note(phone.msisdn)
+
+    def touch_all(self) -> None:
+        for phone in self._phones.values():
+            self.touch(phone)
+
+    def mark_read(self, phone: Phone) -> None:
+        """The business has answered: the customer sees that it read what they wrote."""
+        for message in reversed(phone.messages):
+            if message.direction == "in":
+                if message.ticks == "read":
+                    return
+                self.tick(phone, message, "read", None)
+
     def clear(self) -> None:
+        for msisdn in self._phones:
+            self.changes.note(msisdn)
         self._phones.clear()
         self._by_bsuid.clear()
         self._messages.clear()

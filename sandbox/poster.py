@@ -7,7 +7,7 @@ import json
 import logging
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -25,13 +25,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class Webhook:
-    """One body to post. `posted` is called once, after the first try, whatever came of it."""
+    """One body to post. `posted` is called once, after the first try, whatever came of it;
+    `arrived` when the receiver has taken it."""
 
     kind: str  # status, inbound, template, raw
     msisdn: str
     body: dict[str, Any]
     state: str = ""
     posted: Callable[[], None] | None = None
+    arrived: Callable[[], None] | None = None
     life: int = 0
     tries: int = 0
 
@@ -104,8 +106,7 @@ class Poster:
         else:
             copies = 1 + deed.get("duplicate", 0)
             for _ in range(copies):
-                twin = Webhook(webhook.kind, webhook.msisdn, webhook.body, webhook.state)
-                twin.life = self._life
+                twin = replace(webhook, posted=None, life=self._life)
                 self._later(deed.get("delay_s", 0.0), twin)
             webhook.has_been_tried()
 
@@ -166,6 +167,8 @@ class Poster:
         if not is_done and webhook.tries <= len(RETRIES_S):
             self._later(RETRIES_S[webhook.tries - 1] * self._settings.retry_scale + 1e-6, webhook)
         self.counts["posted" if is_done else "failed_tries"] += 1
+        if is_done and webhook.arrived is not None:
+            webhook.arrived()
         if not is_done and webhook.tries > len(RETRIES_S):
             self.counts["given_up"] += 1
         webhook.has_been_tried()

@@ -165,8 +165,8 @@ def _outbound_content(message: Message) -> dict[str, Any]:
 
 def _actions(view: View) -> dict[str, Any]:
     if view.list_button:
-        rows = [{"id": choice.id, "title": choice.title} for choice in view.choices]
-        return {"list": {"buttonLabel": view.list_button, "sections": [{"rows": rows}]}}
+        sections = [_section(view, index) for index in range(len(view.sections))]
+        return {"list": {"buttonLabel": view.list_button, "sections": sections}}
     if view.form is not None:
         return {"flow": {"flowId": view.form.flow_id, "cta": view.form.cta}}
     kinds = {"button": "quick_reply", "quick_reply": "quick_reply", "url": "url"}
@@ -176,3 +176,13 @@ def _actions(view: View) -> dict[str, Any]:
         if choice.kind in kinds
     ]
     return {"buttons": buttons} if buttons else {}
+
+
+def _section(view: View, index: int) -> dict[str, Any]:
+    rows = [
+        {"id": choice.id, "title": choice.title}
+        for choice in view.choices
+        if choice.section == index
+    ]
+    title = view.sections[index]
+    return {**({"title": title} if title else {}), "rows": rows}

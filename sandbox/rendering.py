@@ -16,11 +16,12 @@ Parts = list[dict[str, Any]]
 class Choice:
     """Something to tap. `id` is the id or payload exactly as it was sent."""
 
-    kind: str  # button | row | quick_reply | url | flow | other
+    kind: str  # button | row | quick_reply | url | flow | location | other
     title: str
     id: str = ""
     description: str = ""
     url: str = ""
+    section: int = 0  # of a row: in which part of the list it stands
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class View:
     header: str = ""
     footer: str = ""
     list_button: str = ""
+    sections: list[str] = field(default_factory=list)  # the titles of a list's parts
     choices: list[Choice] = field(default_factory=list)
     form: Form | None = None
 
@@ -75,9 +77,10 @@ def _interactive(inner: dict[str, Any]) -> View:
             shown.choices = [Choice("button", each["title"], each["id"]) for each in replies]
         case "list":
             shown.list_button = action["button"]
+            shown.sections = [section.get("title", "") for section in action["sections"]]
             shown.choices = [
-                Choice("row", row["title"], row["id"], row.get("description", ""))
-                for section in action["sections"]
+                Choice("row", row["title"], row["id"], row.get("description", ""), section=index)
+                for index, section in enumerate(action["sections"])
                 for row in section["rows"]
             ]
         case "cta_url":
@@ -86,6 +89,8 @@ def _interactive(inner: dict[str, Any]) -> View:
         case "flow":
             shown.form = _flow(action["parameters"])
             shown.choices = [Choice("flow", shown.form.cta, shown.form.flow_id)]
+        case "location_request_message":
+            shown.choices = [Choice("location", "Send location", "send_location")]
         case other:
             shown.choices = [Choice("other", other)]
     return shown
@@ -138,14 +143,24 @@ def _add_buttons(shown: View, buttons: Parts, sent: Parts) -> None:
                 url = fill(button.get("url", ""), [first.get("text", "")])
                 shown.choices.append(Choice("url", title, url=url))
             case "FLOW":
-                data = first.get("flowActionData", {})
-                token = first.get("flowToken") or str(uuid.uuid4())
-                shown.form = Form(
-                    button.get("flowId", ""), title, token, data.get("screen", ""), data
-                )
+                shown.form = _template_flow(button, first)
                 shown.choices.append(Choice("flow", title, button.get("flowId", "")))
             case other:
                 shown.choices.append(Choice("other", title or other))
+
+
+def _template_flow(button: dict[str, Any], given: dict[str, Any]) -> Form:
+    """The screen's data lies under `data`, or flat beside the screen: both are documented."""
+    action = given.get("flowActionData", {})
+    screen = action.get("screen") or given.get("navigateScreen") or button.get("navigateScreen", "")
+    flat = {key: value for key, value in action.items() if key != "screen"}
+    return Form(
+        flow_id=button.get("flowId", ""),
+        cta=button.get("text", ""),
+        token=given.get("flowToken") or str(uuid.uuid4()),
+        screen=screen,
+        data=action["data"] if isinstance(action.get("data"), dict) else flat,
+    )
 
 
 def _add_cards(shown: View, cards: Parts, sent: Parts) -> None:

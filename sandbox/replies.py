@@ -14,6 +14,13 @@ from sandbox.rendering import Choice, Form
 from sandbox.settings import Settings
 
 Body = dict[str, Any]
+# Where customers are when they are asked for it.
+HERE: Body = {
+    "latitude": 1.3048,
+    "longitude": 103.8318,
+    "name": "Orchard Road",
+    "address": "Orchard Road, Singapore",
+}
 
 
 class Replies:
@@ -47,6 +54,8 @@ class Replies:
                     "type": "button_reply",
                     "button_reply": {"id": choice.id, "title": choice.title},
                 }
+            case "location":
+                return self.location(phone, HERE, message.umid)
             case _:
                 raise Refusal(409, 1000, f"tapping a {choice.kind} button sends no message")
         return self._inbound(phone, "Interactive", {"interactive": inner}, message.umid)
@@ -56,6 +65,13 @@ class Replies:
         response = json.dumps({"flow_token": form.token, **answers})
         inner = {"type": "nfmReply", "nfmReply": {"responseJson": response}}
         return self._inbound(phone, "Interactive", {"interactive": inner}, "")
+
+    def media(self, phone: Phone, kind: str, url: str, text: str) -> Body:
+        """A file: 8x8 gives its address, and the words under it."""
+        return self._inbound(phone, kind, {"url": url, **({"text": text} if text else {})}, "")
+
+    def location(self, phone: Phone, place: Body, reply_to: str = "") -> Body:
+        return self._inbound(phone, "Location", {"location": place}, reply_to)
 
     def template_update(self, template: Template) -> Body:
         """The business-management event of a template's new status."""

@@ -100,8 +100,10 @@ class SendApi:
             view=view(order, template.components if template else None),
             client_id=order.client_id,
             reply_to=order.context,
+            template=template.components if template else None,
         )
         twin.phones.add(phone, sending.message)
+        twin.phones.mark_read(phone)
         sending.category = template.category.lower() if template else "service"
         sending.failure = self._failure(order, phone.has_window(twin.clock.now()))
 

@@ -14,6 +14,7 @@ from aiohttp import web
 from sandbox.booking_api import BookingApi
 from sandbox.clock import iso, real_now
 from sandbox.control_api import ControlApi
+from sandbox.customer_api import CustomerApi
 from sandbox.errors import Refusal
 from sandbox.ledger import replace_text
 from sandbox.provider_api import ProviderApi
@@ -30,6 +31,7 @@ def make_app(twin: Twin) -> web.Application:
         *_provider_routes(twin),
         *_booking_routes(twin),
         *_control_routes(twin),
+        *_customer_routes(twin),
     ):
         app.router.add_route(method, path, _answering(handler))
     return app
@@ -111,19 +113,11 @@ def _booking_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
 
 def _control_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
     api = ControlApi(twin)
-    phone = "/sandbox/phones/{msisdn}"
     return (
         ("GET", "/sandbox/health", api.health),
         ("GET", "/sandbox/config", api.read_config),
         ("PUT", "/sandbox/config", api.write_config),
         ("POST", "/sandbox/clock", api.move_clock),
-        ("GET", "/sandbox/phones", api.phones),
-        ("GET", phone, api.phone),
-        ("POST", phone + "/say", api.say),
-        ("POST", phone + "/tap", api.tap),
-        ("POST", phone + "/submit", api.submit),
-        ("POST", phone + "/send-raw", api.send_raw),
-        ("POST", phone + "/open", api.open),
         ("GET", "/sandbox/ledger", api.ledger),
         ("GET", "/sandbox/histogram", api.histogram),
         ("GET", "/sandbox/webhooks", api.webhooks),
@@ -133,4 +127,21 @@ def _control_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
         ("PUT", "/sandbox/templates/{name}/{language}", api.set_template),
         ("GET", "/sandbox/flows/{flow}", api.flow_json),
         ("POST", "/sandbox/reset", api.reset),
+    )
+
+
+def _customer_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
+    phone = "/sandbox/phones/{msisdn}"
+    api = CustomerApi(twin)
+    return (
+        ("GET", "/sandbox/phones", api.phones),
+        ("GET", phone, api.phone),
+        ("POST", phone + "/say", api.say),
+        ("POST", phone + "/tap", api.tap),
+        ("POST", phone + "/submit", api.submit),
+        ("POST", phone + "/media", api.send_media),
+        ("POST", phone + "/location", api.location),
+        ("POST", phone + "/send-raw", api.send_raw),
+        ("POST", phone + "/open", api.open),
+        ("GET", "/sandbox/media/{media}/{name}", api.media),
     )

@@ -11,6 +11,7 @@ from sandbox.catalogue import Catalogue
 from sandbox.clock import Clock
 from sandbox.errors import Refusal
 from sandbox.ledger import Ledger
+from sandbox.media import MediaStore
 from sandbox.misbehaviour import Misbehaviour
 from sandbox.phones import Phone, PhoneBook
 from sandbox.poster import Poster
@@ -29,6 +30,7 @@ class Twin:
     poster: Poster
     receipts: Receipts
     bookings: Bookings
+    media: MediaStore
     keeps_phones: bool  # False: only ledger and histogram are kept, for load tests
 
     def phone(self, msisdn: str) -> Phone:
@@ -71,12 +73,16 @@ class Twin:
         self.ledger.reset()
         self.phones.clear()
         self.bookings.clear()
+        self.media.clear()
 
 
 def make_twin(folder: Path, keeps_phones: bool = True, keeps_journal: bool = False) -> Twin:
     settings, clock, misbehaviour = Settings(), Clock(), Misbehaviour()
     phones = PhoneBook(folder / "phones.jsonl" if keeps_phones and keeps_journal else None)
     poster = Poster(settings, misbehaviour)
+    media = MediaStore(folder / "media")
+    if not keeps_journal:
+        media.clear()
     return Twin(
         settings=settings,
         clock=clock,
@@ -87,5 +93,6 @@ def make_twin(folder: Path, keeps_phones: bool = True, keeps_journal: bool = Fal
         poster=poster,
         receipts=Receipts(settings, clock, poster, phones),
         bookings=Bookings(),
+        media=media,
         keeps_phones=keeps_phones,
     )

@@ -110,6 +110,11 @@ def buttons_of(*titles: str) -> Json:
     return {"type": "button", "body": {"text": "Please choose"}, "action": {"buttons": replies}}
 
 
+def interactive_place(text: str) -> Json:
+    action = {"name": "send_location"}
+    return {"type": "location_request_message", "body": {"text": text}, "action": action}
+
+
 def flow_of(flow_id: str) -> Json:
     wanted = {"flowId": flow_id, "flowCta": "Pick a time", "flowAction": "navigate"}
     return {"type": "flow", "body": {"text": "Pick"}, "action": {"parameters": wanted}}

@@ -1,0 +1,168 @@
+"""What a customer does with the phone: write, tap, submit, send a file, look, put it away."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from sandbox.errors import Refusal, read_object
+from sandbox.judge import judge
+from sandbox.orders import e164
+from sandbox.phones import Message, Phone
+from sandbox.poster import Webhook
+from sandbox.rendering import View
+from sandbox.replies import Replies, find_choice, find_form
+from sandbox.twin import Twin
+
+LONGEST_WAIT_S = 30.0
+CAPTION_LENGTH = 1024
+_CHUNK = 2**16
+Body = dict[str, Any]
+
+
+class CustomerApi:
+    def __init__(self, twin: Twin) -> None:
+        self._twin = twin
+        self._replies = Replies(twin.settings, twin.clock)
+
+    async def phones(self, request: web.Request) -> web.Response:
+        return web.json_response({"phones": [each.summary() for each in self._twin.phones.all()]})
+
+    async def phone(self, request: web.Request) -> web.Response:
+        """A phone nobody wrote to or from is empty, not missing.
+
+        `?after=REVISION&wait=SECONDS` answers as soon as it has another revision than that.
+        """
+        number = _number(request)
+        after, seconds = _count(request, "after", -1), _count(request, "wait", 0)
+        if seconds and self._phone(number).revision == after:
+            await self._twin.phones.changes.wait(number, min(seconds, LONGEST_WAIT_S))
+        shown = {**self._phone(number).shown(), "now": self._twin.clock.text()}
+        return web.json_response(shown)
+
+    async def say(self, request: web.Request) -> web.Response:
+        body = await _body(request, "control_say")
+        phone = self._twin.phone(_number(request))
+        webhook = self._replies.text(phone, body["text"], body.get("reply_to", ""))
+        return self._inbound(phone, webhook, View(text=body["text"]), body)
+
+    async def tap(self, request: web.Request) -> web.Response:
+        body = await _body(request, "control_tap")
+        phone = self._known_phone(request)
+        message, choice = find_choice(
+            phone, body.get("title", ""), body.get("id", ""), body.get("message", "")
+        )
+        webhook = self._replies.tap(phone, message, choice)
+        return self._inbound(phone, webhook, View(text=choice.title), body)
+
+    async def submit(self, request: web.Request) -> web.Response:
+        """The webhook does not say which message the form belongs to; the phone shows it."""
+        body = await _body(request, "control_submit")
+        phone = self._known_phone(request)
+        message, form = find_form(phone, body.get("message", ""))
+        webhook = self._replies.submission(phone, form, body["answers"])
+        return self._inbound(phone, webhook, View(text="Response sent"), body, message.umid)
+
+    async def location(self, request: web.Request) -> web.Response:
+        body = await _body(request, "control_location")
+        phone = self._twin.phone(_number(request))
+        webhook = self._replies.location(phone, body["location"])
+        return self._inbound(phone, webhook, View(text="location"), body)
+
+    async def send_media(self, request: web.Request) -> web.Response:
+        """The body is the file itself; `?name=` and `?text=` say the rest."""
+        phone, text = self._twin.phone(_number(request)), request.query.get("text", "")
+        if len(text) > CAPTION_LENGTH:
+            raise Refusal(400, 1000, f"a caption has at most {CAPTION_LENGTH} characters")
+        name = request.query.get("name", "")
+        chunks = request.content.iter_chunked(_CHUNK)
+        media = await self._twin.media.save(name, request.content_type, chunks)
+        path = f"/sandbox/media/{media.id}/{quote(media.name)}"
+        url = f"{request.url.origin()}{path}"
+        webhook = self._replies.media(phone, media.kind, url, text)
+        return self._inbound(phone, webhook, View(text=text, header=url), {})
+
+    async def media(self, request: web.Request) -> web.StreamResponse:
+        media, path = self._twin.media.find(request.match_info["media"])
+        headers = {"Content-Type": media.content_type, "X-Content-Type-Options": "nosniff"}
+        return web.FileResponse(path, headers=headers)
+
+    async def send_raw(self, request: web.Request) -> web.Response:
+        """Post any body as it is; the phone shows nothing, but an inbound opens the window."""
+        phone = self._twin.phone(_number(request))
+        webhook = read_object(await request.read())
+        if webhook.get("eventType") == "inbound_message_received":
+            phone.last_inbound_at = self._twin.clock.now()
+            self._twin.phones.touch(phone)
+        self._twin.poster.post(Webhook("raw", phone.msisdn, webhook))
+        return web.json_response(webhook)
+
+    async def open(self, request: web.Request) -> web.Response:
+        """`{"open": bool}`: an opened phone reads what it has; a closed one reads nothing."""
+        body = await _body(request, "control_open")
+        phone = self._twin.phone(_number(request))
+        phone.open = body["open"]
+        self._twin.phones.touch(phone)
+        if phone.open:
+            self._twin.receipts.open(phone)
+        return web.json_response(phone.summary())
+
+    def _phone(self, number: str) -> Phone:
+        is_open = self._twin.settings.phones_open
+        return self._twin.phones.get(number) or Phone(number, "", "", is_open)
+
+    def _known_phone(self, request: web.Request) -> Phone:
+        phone = self._twin.phones.get(_number(request))
+        if phone is None:
+            raise Refusal(404, 1300, "nobody has written to this phone")
+        return phone
+
+    def _inbound(
+        self, phone: Phone, webhook: Body, view: View, asked: Body, reply_to: str = ""
+    ) -> web.Response:
+        """Show the customer's own message, open the window, post the webhook."""
+        payload = webhook["payload"]
+        phone.last_inbound_at = self._twin.clock.now()
+        message = Message(
+            umid=payload["umid"],
+            direction="in",
+            at=payload["timestamp"],
+            kind=payload["type"].lower(),
+            content=payload["content"],
+            view=view,
+            ticks="sent",
+            reply_to=reply_to or payload.get("replyToUmid", ""),
+        )
+        self._twin.phones.add(phone, message)
+        if asked.get("post", True):
+            self._post(phone, message, webhook)
+        return web.json_response(webhook)
+
+    def _post(self, phone: Phone, message: Message, webhook: Body) -> None:
+        def arrived() -> None:
+            if message.ticks == "sent":
+                self._twin.phones.tick(phone, message, "delivered", None)
+
+        self._twin.poster.post(Webhook("inbound", phone.msisdn, webhook, arrived=arrived))
+
+
+def _number(request: web.Request) -> str:
+    number = e164(request.match_info["msisdn"])
+    if not number:
+        raise Refusal(400, 1002, "Invalid msisdn")
+    return number
+
+
+def _count(request: web.Request, name: str, default: int) -> int:
+    text = request.query.get(name, str(default))
+    if not text.removeprefix("-").isdecimal():
+        raise Refusal(400, 1000, f"{name} must be a whole number")
+    return int(text)
+
+
+async def _body(request: web.Request, schema: str) -> Body:
+    body = read_object(await request.read())
+    judge().demand(schema, body)
+    return body
