@@ -3,12 +3,12 @@ from __future__ import annotations
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
-from accounts.admin_base import ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin, SuperusersOnly
 from accounts.models import Account, Audit, Portfolio, SubAccount
 
 
 @admin.register(Account)
-class AccountAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
+class AccountAdmin(SuperusersOnly, ModelAdmin):  # type: ignore[misc] # unfold ships no types
     list_display = ("name", "public_id", "created_at")
     search_fields = ("name", "public_id")
 
