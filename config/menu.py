@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Account
+from accounts.scope import accounts_of, find_account
+
 
 def _may(permission: str) -> Callable[[HttpRequest], bool]:
     return lambda request: bool(request.user.has_perm(permission))
@@ -22,6 +25,35 @@ def _list(title: Any, icon: str, model: str) -> dict[str, Any]:
         "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
         "permission": _may(f"{app}.view_{name}"),
     }
+
+
+def account_name(request: HttpRequest) -> str:
+    """Return the name to show in the side bar's head: none for people of one account."""
+    account = find_account(request)
+    return account.name if account and len(_own_accounts(request)) > 1 else ""
+
+
+def account_choices(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return Unfold's drop-down of accounts, the current one ticked; none for a single account.
+
+    Our template makes buttons of a form out of it: a choice is posted.
+    """
+    own = _own_accounts(request)
+    if len(own) < 2:
+        return []
+    current = find_account(request)
+    return [
+        {"title": a.name, "link": a.public_id, "icon": "check" if a == current else ""} for a in own
+    ]
+
+
+def _own_accounts(request: HttpRequest) -> list[Account]:
+    """Return a person's accounts, asked once a request."""
+    if not hasattr(request, "wend_own_accounts"):
+        own = list(accounts_of(request.user).order_by("name"))
+        setattr(request, "wend_own_accounts", own)  # noqa: B010 # typed as HttpRequest
+    found: list[Account] = request.wend_own_accounts  # type: ignore[attr-defined] # set above
+    return found
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

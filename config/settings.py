@@ -106,7 +106,7 @@ ASGI_APPLICATION = "config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -180,6 +180,8 @@ UNFOLD = {
     "SITE_TITLE": "Wend",
     "SITE_HEADER": "Wend",
     "SITE_SYMBOL": "route",
+    "SITE_SUBHEADER": "config.menu.account_name",
+    "SITE_DROPDOWN": "config.menu.account_choices",
     "SITE_FAVICONS": [
         {
             "rel": "icon",

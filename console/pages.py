@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from console.choosing import choose
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -20,4 +22,4 @@ class Page:
     name: str
 
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (Page("choose-account/", choose, "choose_account"),)
