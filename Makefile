@@ -16,13 +16,15 @@ $(shell rm -f $(VENV)/.base $(VENV)/.runtime $(VENV)/.dev)
 endif
 endif
 
-.PHONY: help demo venv dev check test test-fast bench
+.PHONY: help demo venv dev frontend check check-frontend test test-fast bench
 
 help:
 	@echo "make demo       everything on this machine, until Ctrl-C (ARGS='--port 9000')"
 	@echo "make venv       the Python environment of the product, in $(VENV)"
 	@echo "make dev        the same with the tools for checks and tests"
-	@echo "make check      format, lint, types, import rules, templates, migrations"
+	@echo "make frontend   build frontend/ into static/console/islands"
+	@echo "make check      format, lint, types, import rules, templates, migrations,"
+	@echo "                frontend (types, tests, the committed bundle)"
 	@echo "make test       make check and all tests (ARGS='-k turn')"
 	@echo "make test-fast  engine and unit tests, without database or broker"
 	@echo "make bench      the benchmark (QUICK=1: within three minutes)"
@@ -76,7 +78,32 @@ $(VENV)/.runtime: requirements.txt $(VENV)/.base
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	$(call install,requirements-dev.txt)
 
-check: dev
+# Node comes from PyPI with the tools. npm keeps to the machine's own registry settings; the lock
+# file names no registry.
+NPM = cd frontend && PATH="$(abspath $(VENV))/bin:$$PATH" npm
+NODE_MODULES := frontend/node_modules/.stamp
+ISLANDS := static/console/islands
+
+$(NODE_MODULES): frontend/package-lock.json frontend/package.json | dev
+	@echo "Installing frontend/package-lock.json ..."
+	@$(NPM) ci --silent || { echo "npm ci failed; see: cd frontend && npm ci" >&2; exit 1; }
+	@touch $@
+
+frontend: $(NODE_MODULES)
+	$(NPM) run --silent build
+
+# The committed bundle must be what the sources give, or pages run code that nobody can read.
+check-frontend: $(NODE_MODULES)
+	$(NPM) run --silent types
+	$(NPM) run --silent test
+	@fresh="$$(mktemp -d)"; trap 'rm -rf "$$fresh"' EXIT; \
+	( $(NPM) run --silent build -- --logLevel warn --outDir "$$fresh" ) || exit 1; \
+	diff -rq "$$fresh" $(ISLANDS) || { \
+	  echo "$(ISLANDS) is not what frontend/ builds. Run \`make frontend\` and commit the result." >&2; \
+	  exit 1; \
+	}
+
+check: dev check-frontend
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy .

@@ -1,0 +1,19 @@
+/* One line for a message, as a quote of it shows. */
+import type { TextKey, Translate } from "../texts/texts";
+import type { BubbleData, Header } from "./types";
+
+const KINDS: Readonly<Record<Exclude<Header["kind"], "text">, TextKey>> = {
+  image: "photo",
+  video: "video",
+  audio: "audio",
+  document: "document",
+  sticker: "sticker",
+  location: "location",
+};
+
+export function summary(bubble: BubbleData, t: Translate): string {
+  if (bubble.header?.kind === "text") return bubble.header.text;
+  if (bubble.text !== "") return bubble.text;
+  if (bubble.note !== "") return bubble.note;
+  return bubble.header === null ? "" : t(KINDS[bubble.header.kind]);
+}

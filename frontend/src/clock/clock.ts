@@ -1,0 +1,49 @@
+/* Times as the customers' clock shows them: in the offset the server wrote, not the browser's. */
+
+export interface Stamp {
+  readonly at: number;
+  readonly offset: number;
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+export function parseStamp(iso: string): Stamp {
+  const [, sign = "+", hours = "0", minutes = "0"] = /([+-])(\d\d):?(\d\d)$/.exec(iso) ?? [];
+  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
+  return { at: Date.parse(iso), offset };
+}
+
+export function later(stamp: Stamp, milliseconds: number): Stamp {
+  return { at: stamp.at + milliseconds, offset: stamp.offset };
+}
+
+export function hourMinute(stamp: Stamp): string {
+  return local(stamp).toISOString().slice(11, 16);
+}
+
+export function dayNumber(stamp: Stamp): number {
+  return Math.floor((stamp.at + stamp.offset * MINUTE) / DAY);
+}
+
+export function dayLabel(stamp: Stamp, now: Stamp, today: string, yesterday: string): string {
+  const age = dayNumber({ at: now.at, offset: stamp.offset }) - dayNumber(stamp);
+  if (age === 0) return today;
+  if (age === 1) return yesterday;
+  const year = age > 300 || age < 0 ? { year: "numeric" as const } : {};
+  return new Intl.DateTimeFormat(documentLanguage(), {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+    ...year,
+  }).format(local(stamp));
+}
+
+export function documentLanguage(): string {
+  return document.documentElement.lang || "en";
+}
+
+function local(stamp: Stamp): Date {
+  return new Date(stamp.at + stamp.offset * MINUTE);
+}

@@ -1,0 +1,22 @@
+import { Icon } from "../icons/Icon";
+import { useWording } from "../texts/texts";
+import type { PhoneHandle } from "./usePhone";
+
+/* Silent while all is well. */
+export function Connected({ phone }: { phone: PhoneHandle }) {
+  const { t } = useWording();
+  if (phone.lostAt !== null && phone.mode !== "live") {
+    const time = new Date(phone.lostAt).toTimeString().slice(0, 8);
+    return <Strip text={t("offline", { time })} />;
+  }
+  return phone.mode === "polling" ? <Strip text={t("polling")} /> : null;
+}
+
+function Strip({ text }: { text: string }) {
+  return (
+    <div className="wp-strip-w" role="status">
+      <Icon name="alert" size={14} />
+      <span>{text}</span>
+    </div>
+  );
+}
