@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.choosing import choose
+from console.phone.urls import ROUTES as PHONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +23,7 @@ class Page:
     name: str
 
 
-PAGES: tuple[Page, ...] = (Page("choose-account/", choose, "choose_account"),)
+PAGES: tuple[Page, ...] = (
+    Page("choose-account/", choose, "choose_account"),
+    *(Page(*route) for route in PHONE),
+)

@@ -48,6 +48,8 @@ class Twin:
             self.catalogue.put_template(template)
         for flow in given.get("flows", []):
             self.catalogue.put_flow(flow)
+        for customer in given.get("customers", []):
+            self.phones.call(self.phone(customer["msisdn"]), customer["name"])
 
     def shown(self) -> dict[str, Any]:
         return {

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.clock import set_offset
 from accounts.models import Account, Portfolio
+from console.demo.phones import PHONES
 from flows.models import Flow, FlowVersion
 from integrations.keys import make_key
 from journeys.actions import publish
@@ -168,6 +169,7 @@ def _configure_sandbox(sandbox_url: str, public_url: str, channel: Channel, acce
         "channel_id": CHANNEL_REF,
         "api_keys": [access.sandbox_key],
         "templates": json.loads((HERE / "templates" / "templates.json").read_text()),
+        "customers": [{"msisdn": phone.number, "name": phone.name} for phone in PHONES],
         "flows": [
             {
                 "id": remote_id,

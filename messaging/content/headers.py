@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from messaging.content.bubbles import MediaHeader, MediaKind, PlaceHeader
 from messaging.content.leniently import Object, text_of
@@ -23,7 +24,7 @@ MEDIA: Mapping[str, MediaKind] = {
 def media(kind: MediaKind, source: Object, url: str = "") -> MediaHeader:
     """Return a media header; where no name was sent, the last part of the address is one."""
     address = url or text_of(source, "url", "link")
-    last = address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
+    last = unquote(address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1])
     return MediaHeader(kind, address, text_of(source, "filename", "fileName") or last)
 
 

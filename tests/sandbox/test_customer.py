@@ -125,6 +125,15 @@ def test_a_card_of_a_carousel_can_be_tapped(client: Client, provider: Provider) 
     assert client.messages(ANN)[0]["template"] == CAROUSEL["components"]
 
 
+def test_a_customer_can_be_given_a_name(client: Client, receiver: Receiver) -> None:
+    client.configure(customers=[{"msisdn": ANN, "name": "Ann Lee"}])
+
+    client.say(ANN, "hi")
+
+    assert receiver.wait(1)[0].body["payload"]["user"]["name"] == "Ann Lee"
+    assert client.phone(ANN)["name"] == "Ann Lee"
+
+
 def test_a_list_keeps_its_sections(client: Client, provider: Provider, receiver: Receiver) -> None:
     client.say(ANN, "hi")
     sections = [

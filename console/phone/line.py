@@ -1,0 +1,61 @@
+"""Who may play the customer, of which business, and over which sandbox."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from accounts.scope import find_account
+from console.phone.errors import PhoneError
+from console.phone.sandbox import Sandbox
+from messaging.models import Channel
+
+PERMISSION = "console.use_phone"
+_NUMBER = re.compile(r"\+?([0-9]{7,15})")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The line between a customer's phone and a business: a sandbox and a channel of it."""
+
+    sandbox: Sandbox
+    user: User
+    account: Account
+    business: str
+    address: str
+    zone: ZoneInfo
+
+
+def line_of(request: HttpRequest) -> Line:
+    """Return the line that a request may use; raise PhoneError when there is none."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_perm(PERMISSION):
+        raise PhoneError(403, _("You may not play the customer. Ask an admin for the agent role."))
+    account = find_account(request)
+    if account is None:
+        raise PhoneError(403, _("You work for no account yet. Ask an admin to invite you."))
+    if not settings.SANDBOX_URL:
+        raise PhoneError(404, _("This installation has no sandbox, so there is no phone to play."))
+    channel = Channel.objects.filter(account=account, base_url=settings.SANDBOX_URL).first()
+    if channel is None:
+        raise PhoneError(404, _("No channel of this account speaks to the sandbox."))
+    sandbox = Sandbox(settings.SANDBOX_URL)
+    zone = ZoneInfo(channel.time_zone)
+    return Line(sandbox, user, account, channel.name, channel.address, zone)
+
+
+def number_of(text: str) -> str:
+    """Return a number as `+` and digits; raise PhoneError for what is none."""
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise PhoneError(
+            400, _("Write the number with its country code: a plus sign and 7 to 15 digits.")
+        )
+    return f"+{found[1]}"
