@@ -92,7 +92,7 @@ def test_a_stream_ends_after_a_while_so_that_the_person_is_asked_for_again(
 async def _first(client: AsyncClient) -> tuple[Any, list[str]]:
     answer: Any = await client.get(f"/admin/phone/api/{ANN}/live/")
     parts = aiter(answer.streaming_content)
-    return answer, [(await anext(parts)) for _ in range(2)]
+    return answer, [(await anext(parts)).decode() for _ in range(2)]
 
 
 def test_the_endpoint_answers_as_an_event_stream(operator: Client, phones: Phones) -> None:
