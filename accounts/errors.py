@@ -28,3 +28,23 @@ class NotAllowed(AccountsError):
 
 class ReasonMissing(AccountsError):
     """Say why: the reason is kept in the audit log."""
+
+
+class CannotChangeMember(AccountsError):
+    """This member cannot be changed so. The message says why, and what to do."""
+
+
+class CannotInvite(AccountsError):
+    """This person cannot be invited. The message says why, and what to do."""
+
+
+class LinkIsDead(AccountsError):
+    """This link was used, replaced by a newer one, or is older than 72 hours."""
+
+
+class BadSecretName(AccountsError):
+    """A name is letters, digits and underscores, does not begin with a digit, 64 at most."""
+
+
+class SecretExists(AccountsError):
+    """There is a secret of that name already: change its value instead."""

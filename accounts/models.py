@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
 
 
 class Record(models.Model):
@@ -77,12 +78,56 @@ class Membership(Record):
         return f"{self.user} of {self.account}"
 
 
+class Invitation(Record):
+    """Somebody asked to join an account; the newest link of it works once and for 72 hours."""
+
+    class Role(models.TextChoices):
+        VIEWER = "viewer", _("Viewer")
+        AGENT = "agent", _("Agent")
+        AUTHOR = "author", _("Author")
+        ADMIN = "admin", _("Admin")
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="invitations")
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(_("e-mail"), max_length=254)
+    role = models.CharField(_("role"), max_length=8, choices=Role.choices)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Each new link counts up and makes the ones before it worthless.
+    links = models.PositiveIntegerField(default=1)
+    linked_at = models.DateTimeField(db_default=Now())
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                "account",
+                Lower("email"),
+                condition=models.Q(accepted_at__isnull=True),
+                name="invitation_is_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["viewer", "agent", "author", "admin"]),
+                name="invitation_role_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Secret(Record):
     """A named value that HTTP steps may use as `{{secret.NAME}}`; write-only, encrypted."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="secrets")
-    name = models.CharField(max_length=64)
+    name = models.CharField(_("name"), max_length=64)
     value_enc = models.TextField()
+    changed_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
 
     class Meta:
         constraints = [

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import Group, Permission
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 VIEWED = (
     "contacts.contact",
@@ -62,6 +67,32 @@ ADMIN = (
     "messaging.change_channel",
 )
 ROLES = {"admin": ADMIN, "author": AUTHOR, "agent": AGENT, "viewer": VIEWER}
+# From the least to the most.
+RANKS = ("", "viewer", "agent", "author", "admin")
+
+
+def role_of(user: User) -> str:
+    """Return the highest role of a person, "" for none. Asks no query for prefetched groups."""
+    return max(
+        (group.name for group in user.groups.all() if group.name in ROLES), key=rank, default=""
+    )
+
+
+def rank(role: str) -> int:
+    """Return how high a role stands: 0 for none."""
+    return RANKS.index(role)
+
+
+def rank_of(user: User) -> int:
+    """Return how high a person stands; superusers stand above every role."""
+    return len(RANKS) if user.is_superuser else rank(role_of(user))
+
+
+def give_role(user: User, role: str) -> None:
+    """Make this the person's only one of our four roles; other groups stay."""
+    user.groups.remove(*Group.objects.filter(name__in=ROLES))
+    if role:
+        user.groups.add(Group.objects.get(name=role))
 
 
 def seed_roles() -> None:

@@ -89,6 +89,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "title": _("Settings"),
             "items": [
+                {
+                    "title": _("Members"),
+                    "icon": "group",
+                    "link": reverse_lazy("admin:members"),
+                    "permission": _may("accounts.view_membership"),
+                },
                 _list(_("API keys"), "key", "integrations.apikey"),
                 _list(_("Audit"), "history", "accounts.audit"),
             ],

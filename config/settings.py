@@ -223,6 +223,22 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
+# E-mail of alerts and invitations. Without a host nothing is sent, and the home page says so.
+EMAIL_HOST = envtext("WEND_EMAIL_HOST")
+EMAIL_PORT = envint("WEND_EMAIL_PORT", 587, minimum=1)
+EMAIL_HOST_USER = envtext("WEND_EMAIL_USER")
+EMAIL_HOST_PASSWORD = envtext("WEND_EMAIL_PASSWORD")
+# STARTTLS (587) or TLS from the first byte (465); set at most one.
+EMAIL_USE_TLS = envbool("WEND_EMAIL_STARTTLS", EMAIL_PORT == 587)
+EMAIL_USE_SSL = envbool("WEND_EMAIL_TLS", EMAIL_PORT == 465)
+# Below the outbox's time for one attempt: a hanging server is told apart from a dead worker.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = envtext("WEND_EMAIL_FROM", "wend@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "smtp.EmailBackend" if EMAIL_HOST else "dummy.EmailBackend"
+)
+
 # Valkey or Redis: the Celery broker and the bell. Losing its contents loses nothing.
 REDIS_URL = envtext("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
@@ -247,6 +263,7 @@ OUTBOUND_ALLOW = envlist("WEND_OUTBOUND_ALLOW")
 EFFECT_HANDLERS = {
     "message": "messaging.sending.MessageHandler",
     "http": "journeys.http_effect.HttpHandler",
+    "access_mail": "console.access_mail.AccessMailHandler",
 }
 SEND_CHECKS = [
     "messaging.window.check_window",
@@ -267,5 +284,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Its notes of every log-in are not ours to keep; wrong passwords are warnings.
+    "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": envtext("WEND_LOG_LEVEL", "INFO")},
 }

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("", include("console.urls")),
     path("webhooks/", include("messaging.urls")),
     path("", include("integrations.urls")),
 ]

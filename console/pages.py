@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from console import members
 from console.choosing import choose
 from console.phone.urls import ROUTES as PHONE
 
@@ -26,4 +27,11 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("choose-account/", choose, "choose_account"),
     *(Page(*route) for route in PHONE),
+    Page("members/", members.members, "members"),
+    Page("members/add/", members.add, "member_add"),
+    Page("members/<int:pk>/role/", members.set_role, "member_role"),
+    Page("members/<int:pk>/link/", members.make_link, "member_link"),
+    Page("members/<int:pk>/remove/", members.remove, "member_remove"),
+    Page("invitations/<int:pk>/link/", members.renew, "invitation_link"),
+    Page("invitations/<int:pk>/withdraw/", members.withdraw, "invitation_withdraw"),
 )
