@@ -13,10 +13,12 @@ from typing import Protocol
 
 import aiohttp
 from django.conf import settings
+from django.db import DatabaseError, connections
 from django.utils.module_loading import import_string
 
 from outbox.begin import Job
 from outbox.finish import Result
+from outbox.gates import take_slot
 from outbox.pace import Paces
 from outbox.ports import Outcome
 from outbox.traces import where
@@ -77,11 +79,16 @@ class Attempts:
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
-        self._paces = Paces()
+        self._slots = ThreadPoolExecutor(1, thread_name_prefix="slots")
+        self._paces = Paces(self._take_slot)
 
     async def perform(self, job: Job) -> Result:
         """Return what the attempt came to; whatever went wrong in it, never raise."""
-        await self._paces.pace(job.row.gate).wait(job.not_before, job.period_s)
+        try:
+            await self._paces.wait(job.row.gate, job.not_before, job.period_s)
+        except DatabaseError as error:
+            log.warning("effect %s: no slot to be had: %s", job.row.id, where(error))
+            return Result(job.row, Outcome("retry", code="notSent"))
         age_s = time.monotonic() - job.begun_at
         # Ended before the margin is: the lease, and with it the row, is ours for that long.
         left_s = settings.OUTBOX_BEGIN_MARGIN_S - SLACK_S - age_s
@@ -95,6 +102,14 @@ class Attempts:
         except Exception as error:  # bytes may be out: stored as uncertain
             log.error("effect %s: the attempt failed: %s", job.row.id, where(error))
         return Result(job.row, Outcome("uncertain", code="noAnswer"))
+
+    async def _take_slot(self, gate: str, period_s: float) -> float:
+        """The database may not be asked on a loop's thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._slots, _take_slot, gate, period_s)
+
+    def close(self) -> None:
+        self._slots.shutdown(wait=False, cancel_futures=True)
 
 
 class InlineCourier:
@@ -121,6 +136,7 @@ class InlineCourier:
         return bool(self._results)
 
     def close(self) -> None:
+        self._attempts.close()
         self._runner.run(self._session.close())
         self._runner.close()
 
@@ -187,6 +203,7 @@ class ThreadCourier:
             log.error("cannot close the courier: %s", where(error))
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._executor.shutdown(wait=False, cancel_futures=True)
+        self._attempts.close()
         self._thread.join(START_S)
 
     def _is_ripe(self) -> bool:
@@ -222,6 +239,14 @@ class ThreadCourier:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._session.close()
+
+
+def _take_slot(gate: str, period_s: float) -> float:
+    """Take a slot on a connection that is not kept: attempts are seldom late."""
+    try:
+        return take_slot(gate, period_s)
+    finally:
+        connections.close_all()
 
 
 def _make_executor() -> ThreadPoolExecutor:

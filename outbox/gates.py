@@ -54,6 +54,12 @@ SELECT per_second, greatest(tat, clock_timestamp()),
    FOR UPDATE SKIP LOCKED
 """
 CHARGE = "UPDATE outbox_gaterate SET tat = %(tat)s WHERE gate = %(gate)s"
+TAKE_SLOT = """
+UPDATE outbox_gaterate
+   SET tat = greatest(tat, clock_timestamp()) + %(period)s * interval '1 s'
+ WHERE gate = %(gate)s
+RETURNING extract(epoch FROM tat - clock_timestamp())::float8 - %(period)s
+"""
 PAUSE = """
 UPDATE outbox_gaterate
    SET paused_until = greatest(paused_until, clock_timestamp() + %(seconds)s * interval '1 s'),
@@ -137,6 +143,16 @@ def open_gate(name: str) -> OpenGate | None:
     """Lock the gate's row in the running transaction; None when paused or held by another."""
     found = fetch(LOCK, {"gate": name})
     return OpenGate(name, *found[0]) if found else None
+
+
+def take_slot(name: str, period_s: float) -> float:
+    """Take one more slot of a limited gate; return in how many seconds its moment comes.
+
+    For a begun attempt that missed its own: sent beside those that are on time it would be one too
+    many for the provider.
+    """
+    found = fetch(TAKE_SLOT, {"gate": name, "period": period_s})
+    return max(0.0, found[0][0]) if found else 0.0
 
 
 def pause_gate(name: str, seconds: float, reason: str) -> None:

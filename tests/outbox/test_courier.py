@@ -8,6 +8,7 @@ import time
 from collections.abc import Generator
 
 import pytest
+from django.db import OperationalError
 from pytest_django import Settings
 
 from outbox import courier as courier_module
@@ -195,6 +196,20 @@ def test_one_gate_leaves_slots_to_others_of_its_class(
     assert (courier.free("http:1"), courier.free("http:2")) == (0, 8)
 
 
+@pytest.fixture
+def free_slots(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A gate whose next slot is always now; tells which gates were asked for one."""
+    asked: list[str] = []
+
+    def take_slot(gate: str, period_s: float) -> float:
+        asked.append(gate)
+        return 0.0
+
+    monkeypatch.setattr(courier_module, "take_slot", take_slot)
+    return asked
+
+
+@pytest.mark.usefixtures("free_slots")
 def test_attempts_of_a_gate_leave_one_period_apart(
     courier: ThreadCourier, wake: threading.Event
 ) -> None:
@@ -208,8 +223,8 @@ def test_attempts_of_a_gate_leave_one_period_apart(
     assert moments[-1] - moments[0] >= 0.18
 
 
-def test_attempts_that_are_late_together_do_not_leave_together(
-    courier: ThreadCourier, wake: threading.Event
+def test_attempts_that_are_late_together_take_new_slots_and_do_not_leave_together(
+    courier: ThreadCourier, wake: threading.Event, free_slots: list[str]
 ) -> None:
     passed = time.monotonic() - 1
 
@@ -218,8 +233,37 @@ def test_attempts_that_are_late_together_do_not_leave_together(
     take(courier, wake, 4)
     moments = [moment for _, moment in ledger.performed]
     assert moments[-1] - moments[0] >= 0.13
+    assert len(free_slots) >= 4
 
 
+def test_a_late_attempt_holds_back_none_that_is_on_time(
+    courier: ThreadCourier, wake: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier_module, "take_slot", lambda gate, period_s: 0.5)
+    now = time.monotonic()
+
+    courier.send([job("late", period_s=0.05, not_before=now - 1)])
+    courier.send([job("timely", period_s=0.05, not_before=now + 0.1)])
+
+    take(courier, wake, 2)
+    assert ledger.keys() == ["timely", "late"]
+
+
+def test_an_attempt_that_can_get_no_slot_is_not_made(
+    courier: ThreadCourier, wake: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take_slot(gate: str, period_s: float) -> float:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(courier_module, "take_slot", take_slot)
+
+    courier.send([job("late", period_s=0.05, not_before=time.monotonic() - 1)])
+
+    assert kinds(take(courier, wake, 1)) == {"late": "retry"}
+    assert ledger.performed == []
+
+
+@pytest.mark.usefixtures("free_slots")
 def test_a_paced_gate_does_not_slow_another(courier: ThreadCourier, wake: threading.Event) -> None:
     courier.send([job(f"a{n}", period_s=0.3) for n in range(4)])
     courier.send([job(f"b{n}", gate="http:1") for n in range(4)])

@@ -9,10 +9,13 @@ import pytest
 from django.utils import timezone
 
 from outbox.claim import claim
+from outbox.courier import InlineCourier
 from outbox.gates import allowance, due_gates, pause_gate, period_s
 from outbox.models import GateRate
 from outbox.queue import enqueue
+from tests.outbox.jobs import job
 from tests.outbox.rows import GATE, database_now, new, put, set_gate
+from tests.outbox.twin import ledger
 
 
 @pytest.mark.parametrize(
@@ -125,3 +128,55 @@ def test_a_pause_is_only_ever_lengthened() -> None:
 
     [gate] = due_gates(timezone.now())
     assert gate.wait_s == pytest.approx(30, abs=2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attempts_that_missed_their_moments_take_new_slots_of_the_rate() -> None:
+    set_gate(80.0)
+    courier = InlineCourier()
+    started = time.monotonic()
+    missed = started - 0.5
+    late = [job(f"late{n}", GATE, not_before=missed, period_s=period_s(80)) for n in range(3)]
+    set_tat_ahead(0.2)
+
+    courier.send(late)
+
+    left = [moment - started for _, moment in ledger.performed]
+    assert left[0] >= 0.2
+    assert all(b - a >= 0.8 * period_s(80) for a, b in zip(left, left[1:], strict=False))
+    assert tat_ahead() >= 0.2 + 3 * period_s(80) - (time.monotonic() - started) - 0.01
+    courier.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attempts_in_time_take_no_slot_beyond_their_own() -> None:
+    set_gate(80.0)
+    before = GateRate.objects.get(gate=GATE).tat
+    courier = InlineCourier()
+
+    courier.send([job("timely", GATE, not_before=time.monotonic() + 0.1, period_s=period_s(80))])
+
+    assert ledger.keys() == ["timely"]
+    assert GateRate.objects.get(gate=GATE).tat == before
+    courier.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_attempt_of_a_slow_gate_is_not_late_within_its_period() -> None:
+    set_gate(2.0)
+    set_tat_ahead(5.0)
+    courier = InlineCourier()
+
+    courier.send([job("slow", GATE, not_before=time.monotonic() - 0.3, period_s=period_s(2))])
+
+    assert ledger.keys() == ["slow"]
+    assert tat_ahead() <= 5.0
+    courier.close()
+
+
+def set_tat_ahead(seconds: float) -> None:
+    GateRate.objects.filter(gate=GATE).update(tat=database_now() + timedelta(seconds=seconds))
+
+
+def tat_ahead() -> float:
+    return (GateRate.objects.get(gate=GATE).tat - database_now()).total_seconds()
