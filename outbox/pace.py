@@ -62,5 +62,6 @@ class Paces:
             await asyncio.sleep(max(0.0, moment - time.monotonic()))
             if await pace.wait(moment, moment + late_s, period_s):
                 return
-            moment = time.monotonic() + await self._take_slot(gate, period_s)
+            wait_s = await self._take_slot(gate, period_s)
+            moment = time.monotonic() + wait_s
         await pace.wait(moment, float("inf"), period_s)

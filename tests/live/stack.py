@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ class LiveStack:
         return Plan(self.folder, env, self.web_port, self.sandbox_port)
 
     def start_sandbox(self, config: Mapping[str, Any]) -> None:
-        self.start(self.plan.sandbox())
+        _put_first(self.start(self.plan.sandbox()))
         wait_for("sandbox", lambda: self._answers(f"{self.sandbox_url}/sandbox/config"))
         self.configure(config)
 
@@ -114,6 +115,13 @@ class LiveStack:
             return requests.get(url, timeout=2).status_code < 500
         except (requests.ConnectionError, requests.Timeout):
             return False
+
+
+def _put_first(judge: Child) -> None:
+    """Let the kernel prefer the process that counts, where we may: on a busy machine it would
+    count in one second what came in two."""
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, judge.pid, -10)
 
 
 def sandbox_config(stack: LiveStack, channel: Channel, **changes: Any) -> dict[str, Any]:
