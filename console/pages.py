@@ -9,6 +9,7 @@ from typing import Any
 from console import members
 from console.choosing import choose
 from console.phone.urls import ROUTES as PHONE
+from console.runs.urls import ROUTES as RUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +35,5 @@ PAGES: tuple[Page, ...] = (
     Page("members/<int:pk>/remove/", members.remove, "member_remove"),
     Page("invitations/<int:pk>/link/", members.renew, "invitation_link"),
     Page("invitations/<int:pk>/withdraw/", members.withdraw, "invitation_withdraw"),
+    *(Page(*route) for route in RUNS),
 )
