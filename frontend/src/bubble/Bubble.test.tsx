@@ -49,6 +49,13 @@ test("a reply button taps with its id exactly as sent", () => {
   expect(actions.tap).toHaveBeenCalledExactlyOnceWith(sent, "yes~7f3a", "Yes");
 });
 
+test("the second click of a double click presses nothing", () => {
+  show([bubble({ buttons: [button("Yes"), button("No")] })]);
+  const no = [...place.querySelectorAll("button")].find((each) => each.textContent === "No");
+  act(() => void no?.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 2 })));
+  expect(actions.tap).not.toHaveBeenCalled();
+});
+
 test("from four buttons on two stand under the text, the rest behind all options", () => {
   const sent = bubble({ buttons: ["A", "B", "C", "D"].map((title) => button(title)) });
   show([sent]);

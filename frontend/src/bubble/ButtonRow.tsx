@@ -37,9 +37,11 @@ export function ButtonRow({ bubble, button }: { bubble: BubbleData; button: Butt
   return <ActionRow onPress={press}>{inside}</ActionRow>;
 }
 
+/* The second click of a double click counts for nothing: by then the chat has moved on, and it would
+   press whatever lies there now. */
 export function ActionRow({ onPress, children }: { onPress: () => void; children: ReactNode }) {
   return (
-    <button type="button" className="wp-act" onClick={onPress}>
+    <button type="button" className="wp-act" onClick={(event) => event.detail < 2 && onPress()}>
       {children}
     </button>
   );

@@ -27,7 +27,6 @@ export function Media({ media }: { media: MediaHeader }) {
 }
 
 function DocumentRow({ url, name }: { url: string | null; name: string }) {
-  const { t } = useWording();
   const kind = /\.(\w{1,5})$/.exec(name)?.[1] ?? "";
   const inside = (
     <>
@@ -38,7 +37,7 @@ function DocumentRow({ url, name }: { url: string | null; name: string }) {
   );
   if (url === null) return <div className="wp-file">{inside}</div>;
   return (
-    <a className="wp-file" href={url} target="_blank" rel="noopener noreferrer" aria-label={t("open_document", { name })}>
+    <a className="wp-file" href={url} target="_blank" rel="noopener noreferrer">
       {inside}
     </a>
   );

@@ -27,7 +27,7 @@ export function FooterPart({ part, scope, open, showsOpen }: Props) {
         </div>
       )}
       <span className="wp-bad" id={id} role="status">{showsOpen && open > 0 ? missing : ""}</span>
-      <button type="submit" className={`wp-go${open > 0 ? " is-off" : ""}`} disabled={!isEnabled} aria-disabled={open > 0} aria-describedby={id}>
+      <button type="submit" className={`wp-go${open > 0 ? " is-off" : ""}`} disabled={!isEnabled} aria-describedby={id}>
         {textOf(part["label"], scope)}
       </button>
     </footer>

@@ -9,7 +9,7 @@ import { ReadingSwitch } from "./ReadingSwitch";
 import { Screen } from "./Screen";
 import { usePhone } from "./usePhone";
 import { useToast } from "./useToast";
-import { WindowClock } from "./WindowClock";
+import { WindowClock, WindowHint } from "./WindowClock";
 
 interface Props {
   readonly api: Api;
@@ -61,6 +61,8 @@ export function PhoneColumn({ api, number, isCurrent, onRemove }: Props) {
         <div className="wp-facts">
           <WindowClock shown={shown} />
           <ReadingSwitch isOn={shown.state.open} onSwitch={(open) => attempt(() => api.read(number, open))} />
+          <WindowHint shown={shown} />
+          {!shown.state.open && <span className="wp-hint">{t("not_reading_text")}</span>}
         </div>
       )}
       <Connected phone={phone} />

@@ -12,12 +12,9 @@ export function ReadingSwitch({ isOn, onSwitch }: { isOn: boolean; onSwitch: (is
     setWanted(null);
   };
   return (
-    <div className="wp-reading">
-      <button type="button" role="switch" aria-checked={shown} className="wp-switch" disabled={wanted !== null} onClick={() => void press()}>
-        <i aria-hidden="true" />
-        <span>{shown ? t("reading") : t("not_reading")}</span>
-      </button>
-      {!shown && <span className="wp-hint">{t("not_reading_text")}</span>}
-    </div>
+    <button type="button" role="switch" aria-checked={shown} className="wp-switch" disabled={wanted !== null} onClick={() => void press()} title={t("not_reading_text")}>
+      <i aria-hidden="true" />
+      <span>{shown ? t("reading") : t("not_reading")}</span>
+    </button>
   );
 }
