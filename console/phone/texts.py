@@ -50,9 +50,9 @@ PHONE = {
     "caption": _("Add a caption"),
     "reply": _("Reply"),
     "stop_reply": _("Do not quote"),
-    "reading": _("Customer is reading"),
-    "not_reading": _("Customer is away"),
-    "not_reading_text": _("Messages arrive but stay unread until you switch this on."),
+    "reading": _("Reading"),
+    "not_reading": _("Away"),
+    "not_reading_text": _("Away: messages arrive but stay unread."),
     "dark_phone": _("Dark phone"),
     "light_phone": _("Light phone"),
     "window_left": _("{hours} h {minutes} min left"),
@@ -80,7 +80,6 @@ PHONE = {
     "previous_card": _("Previous card"),
     "next_card": _("Next card"),
     "cards": _("Cards"),
-    "quoted": _("Answer to: {text}"),
     "you": _("You"),
     "photo": _("Photo"),
     "video": _("Video"),
@@ -88,7 +87,6 @@ PHONE = {
     "document": _("Document"),
     "sticker": _("Sticker"),
     "location": _("Location"),
-    "open_document": _("Open {name}"),
     "media_gone": _("This file cannot be shown here."),
     "opens_link": _("Opens {url}"),
     "copied": _("“{text}” is copied."),
@@ -98,7 +96,6 @@ PHONE = {
     "not_sent": _("Not sent. {reason}"),
     "try_again": _("Try again"),
     "discard": _("Discard"),
-    "live": _("Live"),
     "polling": _("Live connection lost. Asking once a second."),
     "offline": _("No answer from the server since {time}. Trying again."),
 }
@@ -116,10 +113,6 @@ ERRORS = {
     "error_offline": _("The server cannot be reached. Check that it runs, then try again."),
     "error_login": _("You are logged out. Load the page again and log in."),
     "error_server": _("The server failed ({status}). Look at its log, then try again."),
-    "error_form_gone": _(
-        "This form cannot be opened: the server does not have it ({status}). Publish the Flow,"
-        " then try again."
-    ),
     "error_file_size": _("The file is larger than {megabytes} MB. Choose a smaller one."),
     "error_too_long": _("The text is {count} characters too long. WhatsApp takes {limit}."),
 }

@@ -1,5 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { Api } from "../phone/api";
+import type { Known } from "../phone/known";
 import { PhonePage } from "../phone/PhonePage";
 import { type Wording, wording, WordingContext } from "../texts/texts";
 import { readJson } from "./props";
@@ -9,6 +10,7 @@ interface Props {
   readonly csrf?: string;
   readonly api?: string;
   readonly numbers?: readonly string[];
+  readonly known?: readonly Known[];
 }
 
 const place = document.querySelector<HTMLElement>("[data-island=phone]");
@@ -22,7 +24,7 @@ async function mount(element: HTMLElement, props: Props): Promise<void> {
   api.speak(words);
   createRoot(element).render(
     <WordingContext value={words}>
-      <PhonePage api={api} suggested={props.numbers ?? []} />
+      <PhonePage api={api} suggested={props.numbers ?? []} known={props.known ?? []} />
     </WordingContext>,
   );
 }

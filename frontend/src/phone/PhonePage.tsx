@@ -2,12 +2,20 @@ import { useEffect, useRef, useState } from "react";
 import { useWording } from "../texts/texts";
 import { AddPhone } from "./AddPhone";
 import type { Api } from "./api";
+import type { Known } from "./known";
+import { KnownPeople } from "./KnownPeople";
 import { numbersIn, withNumbers } from "./numbers";
 import { PhoneColumn } from "./PhoneColumn";
 import { Switcher } from "./Switcher";
 
+interface Props {
+  readonly api: Api;
+  readonly suggested: readonly string[];
+  readonly known: readonly Known[];
+}
+
 /* All open phones side by side; on a narrow screen one of them and a switcher. */
-export function PhonePage({ api, suggested }: { api: Api; suggested: readonly string[] }) {
+export function PhonePage({ api, suggested, known }: Props) {
   const { t, limits } = useWording();
   const [numbers, setNumbers] = useState<readonly string[]>(() => first(suggested).slice(0, limits.phones));
   const [chosen, setChosen] = useState(numbers[0] ?? "");
@@ -27,6 +35,7 @@ export function PhonePage({ api, suggested }: { api: Api; suggested: readonly st
     <div className="wp-page" ref={page}>
       <div className="wp-bar">
         <AddPhone numbers={numbers} onAdd={add} />
+        <KnownPeople known={known.filter((each) => !numbers.includes(each.number))} isFull={numbers.length >= limits.phones} onAdd={add} />
       </div>
       {numbers.length > 1 && <Switcher numbers={numbers} current={current} onChoose={setChosen} />}
       {numbers.length === 0 && (
