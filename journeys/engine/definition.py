@@ -15,6 +15,8 @@ from journeys.engine.steps.registry import find
 from journeys.engine.values import Json, canonical
 
 LARGEST = 1_000_000
+# Far more than any real step, far less than what exhausts the stack of whoever reads on.
+DEEPEST = 100
 # 8x8's builder stores the declared variables of an http_request trigger as outputs like this.
 DECLARATION = re.compile(r"variable \d+\Z")
 
@@ -61,12 +63,14 @@ def parse(document: Json) -> Definition:
     Reads leniently: what is wrong inside is for `issues` to say. Raises DefinitionError.
     """
     wrapped = _wrapped(document)
+    if not _is_shallow(wrapped):
+        raise DefinitionError(f"the definition is nested more than {DEEPEST} levels deep")
     try:
         text = canonical(wrapped)
         body = wrapped["definition"]
         steps = tuple(_step(raw, n == 0) for n, raw in enumerate(body["steps"]))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise DefinitionError("the definition is not JSON, or nested too deeply") from error
+    except (ValueError, TypeError) as error:
+        raise DefinitionError("the definition is not JSON") from error
     by_id: dict[str, Step] = {}
     for step in steps:
         by_id.setdefault(step.id, step)
@@ -192,6 +196,17 @@ def _wrapped(document: Json) -> dict[str, Json]:
         raise DefinitionError("a definition has a list of steps, each an object")
     wrapper["definition"] = {**body, "steps": [_canonical_step(step) for step in steps]}
     return wrapper
+
+
+def _is_shallow(value: Json) -> bool:
+    """Tell, level by level, whether there are at most DEEPEST of them."""
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = [one.values() if isinstance(one, dict) else one for one in level]
+        level = [one for many in inner for one in many if isinstance(one, (dict, list))]
+        if not level:
+            return True
+    return False
 
 
 def _canonical_step(raw: dict[str, Json]) -> dict[str, Json]:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from journeys.engine.definition import Definition, DefinitionError, export, issues, parse
+from journeys.engine.definition import (
+    DEEPEST,
+    Definition,
+    DefinitionError,
+    export,
+    issues,
+    parse,
+)
 from journeys.engine.steps.registry import KINDS
 from journeys.engine.values import Json
 from tests.engine.conversation import ROOT
@@ -47,6 +54,25 @@ def test_definition_of_8x8_exports_unchanged(document: Json) -> None:
     written = json.dumps(document)
 
     assert json.dumps(export(parse(json.loads(written)))) == written
+
+
+@pytest.mark.parametrize("levels", [DEEPEST - 3, 400, 100_000])
+def test_a_definition_nested_very_deeply_is_none(levels: int) -> None:
+    nested: Json = []
+    for _ in range(levels):
+        nested = [nested]
+
+    with pytest.raises(DefinitionError, match="nested more than 100 levels deep"):
+        define({"id": "a", "stepType": "SetData", "inputs": nested})
+
+
+def test_a_definition_may_be_nested_100_levels_deep() -> None:
+    # Four levels are around the inputs: the document, its definition, the steps, the step.
+    nested: Json = "deep"
+    for _ in range(DEEPEST - 4):
+        nested = [nested]
+
+    assert define({"id": "a", "stepType": "End", "inputs": nested}).by_id["a"]
 
 
 def test_bare_definition_is_wrapped_on_export() -> None:

@@ -53,6 +53,20 @@ def test_errors_give_exit_one_and_still_the_json_alone(tmp_path: Path) -> None:
     assert report["absent.json"][0]["code"] == "unreadable"
 
 
+@pytest.mark.parametrize("levels", [400, 990, 200_000])
+def test_a_file_nested_very_deeply_still_gives_the_json(tmp_path: Path, levels: int) -> None:
+    deep = tmp_path / "deep.json"
+    nested = "[" * levels + "]" * levels
+    deep.write_text(f'{{"name": "n", "steps": [{{"id": "a", "inputs": {nested}}}]}}')
+
+    done = verify(str(deep), DEMO, "--format", "json")
+
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert [issue["code"] for issue in report[str(deep)]] == ["unreadable"]
+    assert report[DEMO] == []
+
+
 @pytest.mark.django_db
 def test_an_operator_publishes_a_file_and_publishing_again_makes_the_next_version() -> None:
     make_account("Acme")

@@ -96,3 +96,5 @@ def _read(path: str) -> Any:
         raise CommandError(f"{path}: {error.strerror}") from error
     except ValueError as error:
         raise CommandError(f"{path} is not JSON: {error}") from error
+    except RecursionError as error:
+        raise CommandError(f"{path} is nested too deeply") from error
