@@ -161,11 +161,11 @@ def test_a_plain_path_takes_microseconds() -> None:
     evaluate, given_scope = Evaluator(), scope({"payload": {"user": {"name": "Ada"}}})
     best = min(_seconds(evaluate, given_scope) for _ in range(20))
 
-    assert best < 10e-6  # aim: 3; this machine may be busy
+    assert best < 10e-6  # aim: 3
 
 
 def _seconds(evaluate: Evaluator, given_scope: Any) -> float:
-    began = time.perf_counter()
+    began = time.thread_time()
     for _ in range(100):
         evaluate("data.payload.user.name", given_scope)
-    return (time.perf_counter() - began) / 100
+    return (time.thread_time() - began) / 100

@@ -49,13 +49,11 @@ def kinds(results: list[Result]) -> dict[str, str]:
 def test_a_slow_request_holds_back_no_other_result(
     courier: ThreadCourier, wake: threading.Event
 ) -> None:
-    started = time.monotonic()
-    courier.send([job("slow", asked={"sleep": 2}), job("fast"), job("faster")])
+    courier.send([job("slow", asked={"hang": True}), job("fast"), job("faster")])
 
     results = take(courier, wake, 2)
 
     assert kinds(results) == {"fast": "accepted", "faster": "accepted"}
-    assert time.monotonic() - started < 1
     assert courier.busy()
 
 
@@ -164,9 +162,10 @@ def test_slots_are_taken_until_an_attempt_ends(
     settings.OUTBOX_CONCURRENCY = 8
     assert courier.free("channel:1") == 5
 
-    courier.send([job("ab", asked={"sleep": 0.3}), job("c", asked={"sleep": 0.3})])
+    courier.send([job("ab", asked={"hang": True}), job("c", asked={"hang": True})])
 
     assert (courier.free("channel:1"), courier.free("http:1")) == (3, 5)
+    ledger.let_go.set()
     take(courier, wake, 2)
     assert courier.free("channel:1") == 5
 
@@ -213,14 +212,14 @@ def free_slots(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_attempts_of_a_gate_leave_one_period_apart(
     courier: ThreadCourier, wake: threading.Event
 ) -> None:
-    courier.send([job(f"a{n}", period_s=0.05) for n in range(5)])
+    courier.send([job(f"a{n}", period_s=0.2) for n in range(5)])
 
     take(courier, wake, 5)
 
     moments = [moment for _, moment in ledger.performed]
     gaps = [after - before for before, after in zip(moments, moments[1:], strict=False)]
-    assert min(gaps) > 0.035
-    assert moments[-1] - moments[0] >= 0.18
+    assert min(gaps) > 0.14
+    assert moments[-1] - moments[0] >= 0.72
 
 
 def test_attempts_that_are_late_together_take_new_slots_and_do_not_leave_together(
@@ -228,11 +227,11 @@ def test_attempts_that_are_late_together_take_new_slots_and_do_not_leave_togethe
 ) -> None:
     passed = time.monotonic() - 1
 
-    courier.send([job(f"a{n}", period_s=0.05, not_before=passed) for n in range(4)])
+    courier.send([job(f"a{n}", period_s=0.2, not_before=passed) for n in range(4)])
 
     take(courier, wake, 4)
     moments = [moment for _, moment in ledger.performed]
-    assert moments[-1] - moments[0] >= 0.13
+    assert moments[-1] - moments[0] >= 0.52
     assert len(free_slots) >= 4
 
 
@@ -265,7 +264,7 @@ def test_an_attempt_that_can_get_no_slot_is_not_made(
 
 @pytest.mark.usefixtures("free_slots")
 def test_a_paced_gate_does_not_slow_another(courier: ThreadCourier, wake: threading.Event) -> None:
-    courier.send([job(f"a{n}", period_s=0.3) for n in range(4)])
+    courier.send([job(f"a{n}", period_s=3.0) for n in range(4)])
     courier.send([job(f"b{n}", gate="http:1") for n in range(4)])
 
     results = take(courier, wake, 5)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from outbox.claim import claim
 from outbox.courier import InlineCourier
-from outbox.gates import allowance, due_gates, pause_gate, period_s
+from outbox.gates import AHEAD_S, allowance, due_gates, pause_gate, period_s
 from outbox.models import GateRate
 from outbox.queue import enqueue
 from tests.outbox.jobs import job
@@ -44,13 +44,10 @@ def test_claimed_rows_move_the_gate_by_a_period_each() -> None:
 
     claimed = claim(GATE, 200)
 
+    after = database_now()
     tat = GateRate.objects.get(gate=GATE).tat
     assert len(claimed) == 20
-    assert (
-        timedelta(0)
-        <= tat - before - timedelta(seconds=20 * period_s(80))
-        < timedelta(milliseconds=50)
-    )
+    assert before <= tat - timedelta(seconds=20 * period_s(80)) <= after
 
 
 @pytest.mark.django_db
@@ -65,17 +62,19 @@ def test_claimed_rows_leave_one_period_apart() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("per_second", "most"), [(80.0, 59), (2.0, 2)])
-def test_claims_of_half_a_second_stay_within_the_rate(per_second: float, most: int) -> None:
+@pytest.mark.parametrize(("per_second", "least"), [(80.0, 41), (2.0, 2)])
+def test_claims_of_half_a_second_stay_within_the_rate(per_second: float, least: int) -> None:
     set_gate(per_second)
     enqueue([new() for _ in range(100)])
-    count, end = 0, time.monotonic() + 0.5
+    count, began = 0, time.monotonic()
 
-    while time.monotonic() < end:
+    while time.monotonic() < began + 0.5:
         count += len(claim(GATE, 200))
         time.sleep(0.02)
 
-    assert most * 0.7 <= count <= most
+    # On a quiet machine, in half a second: 59 and 2.
+    most = int((time.monotonic() - began + AHEAD_S) / period_s(per_second)) + 1
+    assert least <= count <= most
 
 
 @pytest.mark.django_db
@@ -110,12 +109,14 @@ def test_gates_with_nothing_due_are_not_named() -> None:
 
 @pytest.mark.django_db
 def test_a_used_up_gate_says_when_it_is_worth_asking_again() -> None:
-    set_gate(80.0, tat=database_now() + timedelta(seconds=0.325))
+    used_until = database_now() + timedelta(seconds=5.125)
+    set_gate(80.0, tat=used_until)
     put()
 
     [gate] = due_gates(timezone.now())
 
-    assert gate.wait_s == pytest.approx(0.2, abs=0.05)
+    left_s = (used_until - database_now()).total_seconds()
+    assert left_s - 0.126 <= gate.wait_s <= 5.0
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, connections
 from pytest_django import Settings
 
+from outbox import pump as pump_module
 from outbox import worker as worker_module
 from outbox.bell import ring
 from outbox.courier import InlineCourier
@@ -35,6 +36,7 @@ def worker(broken: list[str]) -> Generator[Worker, None, None]:
     made = Worker(lambda: broken.append("broken"))
     made.start()
     yield made
+    ledger.let_go.set()
     made.stop()
     assert made.join(25)
 
@@ -101,15 +103,26 @@ def _pump_for(seconds: float) -> None:
     connections.close_all()
 
 
-def test_a_worker_hears_the_bell(worker: Worker) -> None:
+@pytest.fixture
+def unbidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pump that looks for work when it is rung for, and otherwise once a minute."""
+    monkeypatch.setattr(pump_module, "LONGEST_PAUSE_S", 60.0)
+
+
+@pytest.mark.usefixtures("unbidden", "worker")
+def test_a_worker_hears_the_bell() -> None:
     time.sleep(0.5)
-    put("a")
+
+    # The best of three: a busy processor may keep a worker waiting, never hurry it.
+    assert min(_seconds_until_done(key) for key in "abc") < 0.7
+
+
+def _seconds_until_done(key: str) -> float:
+    put(key)
     started = time.monotonic()
-
     ring()
-
-    assert wait_for(lambda: row("a").state == "done", 5)
-    assert time.monotonic() - started < 0.7
+    assert wait_for(lambda: row(key).state == "done", 10)
+    return time.monotonic() - started
 
 
 def test_a_worker_finds_work_without_the_bell(worker: Worker) -> None:
@@ -119,10 +132,10 @@ def test_a_worker_finds_work_without_the_bell(worker: Worker) -> None:
 
 
 def test_a_hanging_request_delays_no_other_result(worker: Worker) -> None:
-    enqueue([new("slow", {"sleep": 3}), *(new(f"fast{n}") for n in range(30))])
+    enqueue([new("slow", {"hang": True}), *(new(f"fast{n}") for n in range(30))])
     ring()
 
-    assert wait_for(lambda: count("done") == 30, 2.5)
+    assert wait_for(lambda: count("done") == 30)
     assert row("slow").state == "sending"
 
 
@@ -130,37 +143,40 @@ def test_two_hanging_gates_of_a_class_hold_back_no_other_class(
     worker: Worker, settings: Settings
 ) -> None:
     settings.OUTBOX_CONCURRENCY = 8
-    enqueue([new(gate=f"http:{n % 2}", asked={"sleep": 3}) for n in range(40)])
+    enqueue([new(gate=f"http:{n % 2}", asked={"hang": True}) for n in range(40)])
     ring()
-    assert wait_for(lambda: count("sending") == 6, 2)
+    assert wait_for(lambda: count("sending") == 6)
 
     enqueue([new(f"quick{n}") for n in range(20)])
     ring()
 
-    assert wait_for(lambda: count("done") == 20, 2)
+    assert wait_for(lambda: count("done") == 20)
+    assert count("sending") == 6
 
 
 def test_a_hanging_attempt_does_not_hold_back_its_gates_long_queue(
     worker: Worker, settings: Settings
 ) -> None:
     settings.OUTBOX_CONCURRENCY = 4
-    enqueue([new(gate="http:1", asked={"sleep": 3}) for _ in range(3)])
-    enqueue([new("slow", {"sleep": 3}), *(new(f"fast{n}") for n in range(20))])
+    enqueue([new(gate="http:1", asked={"hang": True}) for _ in range(3)])
+    enqueue([new("slow", {"hang": True}), *(new(f"fast{n}") for n in range(20))])
     ring()
 
-    assert wait_for(lambda: count("done") == 20, 2.5)
+    assert wait_for(lambda: count("done") == 20)
+    assert row("slow").state == "sending"
 
 
 def test_a_stopped_worker_finishes_what_it_began_and_returns_the_rest(
     worker: Worker, settings: Settings
 ) -> None:
     settings.OUTBOX_CONCURRENCY = 2
-    enqueue([new(asked={"sleep": 0.8}) for _ in range(6)])
+    enqueue([new(asked={"hang": True}) for _ in range(6)])
     ring()
-    assert wait_for(lambda: count("sending") > 0, 3)
+    assert wait_for(lambda: count("sending") > 0)
     begun = count("sending")
 
     worker.stop()
+    ledger.let_go.set()
 
     assert worker.join(10)
     assert (count("done"), count("pending")) == (begun, 6 - begun)
@@ -214,7 +230,7 @@ def test_a_lasting_fault_in_sql_stops_the_worker(
 def test_a_fault_in_sql_that_passes_stops_nothing(
     settings: Settings, broken: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "FAULTY_S", 1.5)
+    monkeypatch.setattr(worker_module, "FAULTY_S", 5.0)
 
     worker = start_with(settings, "faulty_twice_round", broken)
 

@@ -36,8 +36,10 @@ class Ledger:
     begun_sizes: list[int] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    let_go: threading.Event = field(default_factory=threading.Event)
 
     def clear(self) -> None:
+        self.let_go.clear()
         for entries in (self.performed, self.finished, self.failed, self.begun):
             entries.clear()
         for more in (self.begun_sizes, self.again):
@@ -52,8 +54,9 @@ rounds: list[str] = []
 
 
 class TwinHandler:
-    """Payload: {"outcome": a key of OUTCOMES, "sleep": seconds, "again": true, "broken": where,
-    "lookup": host, "stubborn": true: not to be cancelled}."""
+    """Payload: {"outcome": a key of OUTCOMES, "sleep": seconds, "hang": true: until the ledger
+    lets go, "again": true, "broken": where, "lookup": host, "stubborn": true: not to be cancelled}.
+    """
 
     payload_version = 2
 
@@ -75,6 +78,8 @@ class TwinHandler:
         if "lookup" in asked:
             await asyncio.get_running_loop().getaddrinfo(asked["lookup"], 443)
         await self._sleep(asked)
+        while asked.get("hang") and not ledger.let_go.is_set():
+            await asyncio.sleep(0.01)
         if asked.get("broken") == "perform":
             raise ValueError(key)
         return OUTCOMES[asked.get("outcome", "accept")]
