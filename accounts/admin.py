@@ -4,7 +4,10 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin
 
 from accounts.admin_base import ReadOnlyAdmin, SuperusersOnly
-from accounts.models import Account, Audit, Portfolio, SubAccount
+from accounts.models import Account, Audit, Portfolio, Secret, SubAccount
+from accounts.secret_admin import SecretAdmin
+
+admin.site.register(Secret, SecretAdmin)
 
 
 @admin.register(Account)

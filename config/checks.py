@@ -105,6 +105,9 @@ def _table_entries() -> Iterable[tuple[str, str]]:
     for setting in ("SEND_CHECKS", "PUMP_ROUNDS"):
         for path in getattr(settings, setting):
             yield setting, path
+    for kind, paths in settings.USAGE_FINDERS.items():
+        for path in paths:
+            yield f"USAGE_FINDERS[{kind!r}]", path
     yield "COURIER_SESSION", settings.COURIER_SESSION
 
 

@@ -95,6 +95,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                     "link": reverse_lazy("admin:members"),
                     "permission": _may("accounts.view_membership"),
                 },
+                _list(_("Secrets"), "lock", "accounts.secret"),
                 _list(_("API keys"), "key", "integrations.apikey"),
                 _list(_("Audit"), "history", "accounts.audit"),
             ],

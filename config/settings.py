@@ -275,6 +275,8 @@ PUMP_ROUNDS = [
     "messaging.inbox.resolve_inbox",
     "journeys.turn.turn_contacts",
 ]
+# Kind of thing -> who can tell which things of that kind are used, and where.
+USAGE_FINDERS = {"secret": ["journeys.usage.secret_users"]}
 # Event kind -> handler of inbound items that belong to no contact (account, template events).
 INBOUND_HANDLERS: dict[str, str] = {}
 COURIER_SESSION = "messaging.outbound.make_session"

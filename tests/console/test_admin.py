@@ -47,6 +47,7 @@ ADMINS_ONLY = {
     "accounts/account",
     "accounts/audit",
     "accounts/portfolio",
+    "accounts/secret",
     "accounts/subaccount",
 } | {"integrations/apikey"}
 

@@ -12,9 +12,10 @@ from django.core import serializers
 from accounts.clock import wall_now
 from accounts.encryption import encrypt
 from accounts.models import Secret
+from accounts.secret_actions import add_secret, rotate_secret
 from journeys.models import Run, RunLog
 from outbox.models import Effect
-from tests.factories import make_account
+from tests.factories import make_account, make_member
 from tests.journeys.steps import call, end
 from tests.journeys.web_server import Request, Script, WebServer
 from tests.journeys.world import World
@@ -247,3 +248,23 @@ def test_a_private_address_is_refused(
     run = go(world, pump, server.url)
 
     assert (run.outcome, server.requests) == ("failed", [])
+
+
+def test_a_rotated_secret_counts_without_publishing_again(
+    world: World, pump: Pump, serve: Serve
+) -> None:
+    server, admin = serve(ok), make_member("admin", "admin", world.account)
+    secret = add_secret(world.account, "KEY", "the old value", admin)
+    header = {"X-Key": "{{secret.KEY}}"}
+    world.journey([call("book", "done", "POST", url=server.url, headers=header), *ENDS])
+    world.say("go")
+    pump()
+
+    rotate_secret(secret, "the new value", admin)
+    world.say("go again")
+    pump()
+
+    assert [request.headers["X-Key"] for request in server.requests] == [
+        "the old value",
+        "the new value",
+    ]
