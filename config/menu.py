@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,11 @@ from accounts.scope import accounts_of, find_account
 
 def _may(permission: str) -> Callable[[HttpRequest], bool]:
     return lambda request: bool(request.user.has_perm(permission))
+
+
+def _has_phone(request: HttpRequest) -> bool:
+    """Only a sandbox has customers to play."""
+    return bool(settings.SANDBOX_URL) and request.user.has_perm("console.use_phone")
 
 
 def _list(title: Any, icon: str, model: str) -> dict[str, Any]:
@@ -59,7 +65,17 @@ def _own_accounts(request: HttpRequest) -> list[Account]:
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return Unfold's navigation: groups of items, each with its permission."""
     return [
-        {"items": [{"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")}]},
+        {
+            "items": [
+                {"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")},
+                {
+                    "title": _("Phone"),
+                    "icon": "smartphone",
+                    "link": reverse_lazy("admin:phone"),
+                    "permission": _has_phone,
+                },
+            ]
+        },
         {
             "title": _("Build"),
             "items": [

@@ -44,6 +44,15 @@ def test_a_viewer_does_not_get_the_page(viewer: Client, phones: Phones) -> None:
     assert viewer.get("/admin/phone/").status_code == 403
 
 
+def test_the_menu_offers_the_phone_to_those_who_may_play(
+    operator: Client, viewer: Client, phones: Phones
+) -> None:
+    link = 'href="/admin/phone/"'
+
+    assert link in operator.get("/admin/").content.decode()
+    assert link not in viewer.get("/admin/").content.decode()
+
+
 def test_without_a_sandbox_the_page_says_what_to_do(operator: Client, settings: Settings) -> None:
     settings.SANDBOX_URL = ""
 
