@@ -11,6 +11,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from console.eyes import Eyes
+from console.phone.media import through_us
 from journeys.engine.values import Json
 from journeys.inspector.advice import advice_for
 from messaging.content.bubbles import Bubble, Fault, Shown
@@ -79,7 +80,7 @@ def line_of_message(
         id=str(message.public_id),
         direction="out" if message.direction == Message.Direction.OUTBOUND else "in",
         at=at or message.created_at,
-        shown=show(body, known) if message.content else erased(),
+        shown=through_us(show(body, known)) if message.content else erased(),
         eyes=eyes,
         ticks=ticks,
         fault=fault,
@@ -89,7 +90,7 @@ def line_of_message(
 
 def line_of_item(id: int, body: str, at: datetime, eyes: Eyes) -> Line:
     """Return an inbox item's message, as the webhook brought it."""
-    shown = show(_read(body)) if body else erased()
+    shown = through_us(show(_read(body))) if body else erased()
     return _line(f"item-{id}", "in", at, shown, eyes)
 
 

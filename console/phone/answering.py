@@ -13,21 +13,21 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
 from console.phone.errors import PhoneError
-from console.phone.line import line_of
+from console.phone.line import PERMISSION, line_of
 from console.phone.sandbox import SandboxDown, SandboxRefused
 
 View: TypeAlias = Callable[..., Awaitable[HttpResponseBase]]
 Body: TypeAlias = dict[str, Any]
 
 
-def answering(method: str) -> Callable[[View], View]:
+def answering(method: str, permission: str = PERMISSION) -> Callable[[View], View]:
     """Call the view with the request's line; answer what goes wrong as `{"error": sentence}`."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         async def answer(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
             try:
-                line = await sync_to_async(line_of)(request)
+                line = await sync_to_async(line_of)(request, permission)
                 if request.method != method:
                     raise PhoneError(405, _("Use %(method)s.") % {"method": method})
                 return await view(request, line, **kwargs)

@@ -18,6 +18,8 @@ from console.phone.sandbox import Sandbox
 from messaging.models import Channel
 
 PERMISSION = "console.use_phone"
+# Who reads messages sees the files in them.
+FILES = "messaging.view_message"
 _NUMBER = re.compile(r"\+?([0-9]{7,15})")
 
 
@@ -33,10 +35,10 @@ class Line:
     zone: ZoneInfo
 
 
-def line_of(request: HttpRequest) -> Line:
+def line_of(request: HttpRequest, permission: str = PERMISSION) -> Line:
     """Return the line that a request may use; raise PhoneError when there is none."""
     user = request.user
-    if not isinstance(user, User) or not user.has_perm(PERMISSION):
+    if not isinstance(user, User) or not user.has_perm(permission):
         raise PhoneError(403, _("You may not play the customer. Ask an admin for the agent role."))
     account = find_account(request)
     if account is None:

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db import connections
 
+from console.live import let_go
 from console.phone.sandbox import Sandbox, SandboxError
 
 # A comment this often keeps proxies from closing a quiet stream.
@@ -30,7 +30,8 @@ async def events(
 
     Waits at the sandbox, not in the database: an open phone holds no connection of the pool.
     """
-    await sync_to_async(_release_connections)()
+    # What the log-in check has used would otherwise be kept until the stream ends.
+    await sync_to_async(let_go)()
     yield f"retry: {RETRY_MS}\n\n"
     ends_at = time.monotonic() + LIFE_S
     revision = -1
@@ -47,10 +48,3 @@ async def events(
         revision = phone["revision"]
         yield f"event: phone\ndata: {json.dumps(chat_of(phone))}\n\n"
         await asyncio.sleep(PAUSE_S)
-
-
-def _release_connections() -> None:
-    """Give back what the log-in check has used; otherwise it is kept until the stream ends."""
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import StreamingHttpResponse
 from django.urls import reverse
@@ -17,22 +19,37 @@ from django.utils.translation import gettext as _
 from console.phone.errors import PhoneError
 from console.phone.line import Line
 from messaging.content.attachments import AUDIO, DOCUMENT, IMAGE, VIDEO, Attachment, attachment_of
+from messaging.content.bubbles import BubbleHeader, MediaHeader, Shown
 
 CAPTION_LENGTH = 1024
 # Headers of the sandbox's answer that a player needs to jump within a film.
 _PASSED = ("Content-Length", "Content-Range", "Accept-Ranges", "Last-Modified", "ETag")
 _CHUNK = 2**16
 _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
-_ID = re.compile(r"[0-9a-f]{32}")
-_PATH = re.compile(r"/sandbox/media/([0-9a-f]{32})/([^/?#]+)")
+_ID = re.compile(r"[a-p]{32}")
+_PATH = re.compile(r"/sandbox/media/([a-p]{32})/([^/?#]+)")
 
 
 def media_url(sandbox_url: str, url: str) -> str:
     """Return our address of a file that the sandbox keeps; "" for one of strangers."""
-    found = _PATH.fullmatch(url.removeprefix(sandbox_url)) if url.startswith(sandbox_url) else None
+    path = url.removeprefix(sandbox_url) if sandbox_url else ""
+    found = _PATH.fullmatch(path)
     if found is None:
         return ""
     return f"{reverse('admin:phone_media', args=[found[1]])}?name={found[2]}"
+
+
+def through_us(shown: Shown) -> Shown:
+    """Return a bubble whose media come through us: a browser asks neither the sandbox nor
+    strangers for them."""
+    cards = tuple(replace(card, header=_header(card.header)) for card in shown.cards)
+    return replace(shown, header=_header(shown.header), cards=cards)
+
+
+def _header(header: BubbleHeader | None) -> BubbleHeader | None:
+    if isinstance(header, MediaHeader):
+        return replace(header, url=media_url(settings.SANDBOX_URL, header.url))
+    return header
 
 
 async def send(line: Line, msisdn: str, file: UploadedFile[Any], text: str) -> None:

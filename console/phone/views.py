@@ -20,9 +20,9 @@ from console.demo.phones import BOOKING_WORDS
 from console.phone import media as files
 from console.phone.actions import start_order
 from console.phone.answering import answering, body_of, done, text_in
-from console.phone.chat import Setting, chat_of
+from console.phone.chat import chat_of
 from console.phone.errors import PhoneError
-from console.phone.line import Line, number_of
+from console.phone.line import FILES, Line, number_of
 from console.phone.live import events
 from console.phone.texts import wording
 from flows.models import FlowVersion
@@ -39,15 +39,13 @@ async def texts(request: HttpRequest, line: Line) -> HttpResponseBase:
 @answering("GET")
 async def phone(request: HttpRequest, line: Line, msisdn: str) -> HttpResponseBase:
     found = await line.sandbox.phone(number_of(msisdn))
-    return JsonResponse(chat_of(found, _setting(line)))
+    return JsonResponse(chat_of(found, line))
 
 
 @answering("GET")
 async def live(request: HttpRequest, line: Line, msisdn: str) -> HttpResponseBase:
-    setting = _setting(line)
-
     def chat(found: Mapping[str, Any]) -> Mapping[str, Any]:
-        return chat_of(found, setting)
+        return chat_of(found, line)
 
     response = StreamingHttpResponse(
         events(line.sandbox, number_of(msisdn), chat), content_type="text/event-stream"
@@ -110,7 +108,7 @@ async def send_media(request: HttpRequest, line: Line, msisdn: str) -> HttpRespo
     return done()
 
 
-@answering("GET")
+@answering("GET", FILES)
 async def media(request: HttpRequest, line: Line, media_id: str) -> HttpResponseBase:
     name = request.GET.get("name", "") or media_id
     return await files.fetch(line, media_id, name, request.headers.get("Range", ""))
@@ -141,10 +139,3 @@ async def start(request: HttpRequest, line: Line, demo: str) -> HttpResponseBase
         case _:
             raise PhoneError(404, _("There is no such demo."))
     return done()
-
-
-def _setting(line: Line) -> Setting:
-    def own_url(url: str) -> str:
-        return files.media_url(line.sandbox.url, url)
-
-    return Setting(line.business, line.address, line.zone, own_url)

@@ -92,7 +92,7 @@ def test_a_file_name_cannot_leave_its_folder(client: Client, name: str) -> None:
 
 
 def test_media_nobody_sent_is_not_found(client: Client, provider: Provider) -> None:
-    url = f"{provider.url}/sandbox/media/{'0' * 32}/cat.png"
+    url = f"{provider.url}/sandbox/media/{'a' * 32}/cat.png"
 
     assert requests.get(url, timeout=5).status_code == 404
 

@@ -8,8 +8,11 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient, Client
+from pytest_django.fixtures import Settings
 
-from console.phone.media import media_url
+from console.phone.media import media_url, through_us
+from messaging.content.bubbles import MediaHeader
+from messaging.content.showing import show
 from sandbox.client import Client as Phones
 from tests.console.phone.calls import API, chat
 from tests.sandbox.process import ANN, Provider, buttons_of
@@ -96,7 +99,7 @@ def test_a_long_caption_is_refused(operator: Client, phones: Phones) -> None:
     assert send(operator, "a.png", "image/png", text="x" * 1025).status_code == 400
 
 
-@pytest.mark.parametrize("media_id", ["..", "0" * 31, "0" * 32, "config"])
+@pytest.mark.parametrize("media_id", ["..", "a" * 31, "a" * 32, "config"])
 def test_no_other_address_of_the_sandbox_is_reached(
     operator: Client, phones: Phones, media_id: str
 ) -> None:
@@ -121,3 +124,26 @@ def test_only_addresses_of_this_very_sandbox_are_ours() -> None:
     assert media_url("http://sandbox:1", ours).startswith("/admin/phone/api/media/")
     assert media_url("http://sandbox:2", ours) == ""
     assert media_url("http://sandbox:1", "http://sandbox:1/sandbox/config") == ""
+    assert media_url("", f"/sandbox/media/{'a' * 32}/cat.png") == ""
+
+
+def test_who_reads_messages_sees_the_files_in_them(
+    operator: Client, viewer: Client, outsider: Client, phones: Phones
+) -> None:
+    send(operator, "cat.png", "image/png")
+    url = chat(operator)["bubbles"][0]["header"]["url"]
+
+    assert fetch(viewer, url)[1] == PNG
+    assert outsider.get(url).status_code == 404
+    assert Client().get(url).status_code == 302
+
+
+def test_a_stored_message_shows_its_picture_through_us(settings: Settings) -> None:
+    settings.SANDBOX_URL = "http://sandbox:1"
+    url = f"http://sandbox:1/sandbox/media/{'a' * 32}/cat.png"
+
+    shown = through_us(show({"type": "Image", "content": {"url": url}}))
+
+    assert shown.header == MediaHeader(
+        "image", f"/admin/phone/api/media/{'a' * 32}/?name=cat.png", "cat.png"
+    )

@@ -11,7 +11,7 @@ from sandbox.client import Client as Phones
 from tests.console.phone.calls import API, act, get, post
 from tests.sandbox.process import ANN
 
-READS = ["texts/", f"{ANN}/", f"{ANN}/live/", "flows/1/", f"media/{'0' * 32}/"]
+READS = ["texts/", f"{ANN}/", f"{ANN}/live/", "flows/1/"]
 WRITES = [f"{ANN}/{verb}/" for verb in ("say", "tap", "submit", "media", "location", "open")]
 WRITES = [*WRITES, "start/appointment_booking/", "start/order_shipped/"]
 
