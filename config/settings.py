@@ -208,6 +208,7 @@ UNFOLD = {
     "STYLES": [
         lambda request: static("console/tokens.css"),
         lambda request: static("console/console.css"),
+        lambda request: static("console/shell.css"),
     ],
     "SIDEBAR": {"navigation": "config.menu.navigation"},
 }
