@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, DateTimeField, Model, QuerySet, Value
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from accounts.scope import find_account
+from accounts.clock import wall_now
+from accounts.scope import find_account, sees_numbers
 
 
 class ScopedAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
@@ -16,11 +20,20 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
 
     account_path = "account"
     show_full_result_count = False
+    change_list_template = "accounts/change_list.html"
+    # Actions are for the rows on the page: nobody acts on what they have not seen.
+    list_disable_select_all = True
+    list_filter_submit = True
+    empty_title: str | Promise = _("Nothing here yet.")
+    empty_text: str | Promise = ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the account's rows, marked for their reader."""
         rows: QuerySet[Any] = super().get_queryset(request)
         account = find_account(request)
-        return rows.filter(**{self.account_path: account.pk}) if account else rows.none()
+        if account is None:
+            return rows.none()
+        return for_reader(request, rows.filter(**{self.account_path: account.pk}))
 
 
 class ReadOnlyAdmin(ScopedAdmin):
@@ -53,3 +66,24 @@ class SuperusersOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_module_permission(request)
+
+
+def for_reader(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Mark rows with what their looks depend on: whether the reader sees whole numbers, and the
+    time. Columns are asked for a row alone, and one admin serves all requests at once."""
+    marked: QuerySet[Any] = rows.annotate(
+        reader_sees_numbers=Value(sees_numbers(request.user), output_field=BooleanField()),
+        reader_now=Value(wall_now(), output_field=DateTimeField()),
+    )
+    return marked
+
+
+def reader_sees(row: Model) -> bool:
+    """Tell whether the person for whom this row was read sees whole numbers."""
+    return bool(getattr(row, "reader_sees_numbers", False))
+
+
+def reader_now(row: Model) -> datetime:
+    """Return the time at which this row was read for somebody."""
+    now: datetime | None = getattr(row, "reader_now", None)
+    return now or wall_now()

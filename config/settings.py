@@ -66,11 +66,13 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
     "config.apps.WendAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "rest_framework",
     "django_celery_beat",
@@ -209,6 +211,7 @@ UNFOLD = {
         lambda request: static("console/tokens.css"),
         lambda request: static("console/console.css"),
         lambda request: static("console/shell.css"),
+        lambda request: static("console/lists.css"),
     ],
     "SIDEBAR": {"navigation": "config.menu.navigation"},
 }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from accounts.models import Account, Record
 
@@ -22,6 +24,11 @@ class Contact(Record):
 
     class Meta:
         permissions = [("view_number", "Can see whole phone numbers")]
+        indexes = [
+            models.Index(fields=["account", "created_at"], name="contact_by_time"),
+            # What is typed into a search is a part of a name.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contact_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"Contact {self.public_id.hex[:8]}"
@@ -52,6 +59,10 @@ class ContactIdentity(Record):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["msisdn", "bsuid"]), name="identity_kind_is_known"
             ),
+        ]
+        indexes = [
+            # What is typed into a search is a part of a number, often its end.
+            GinIndex(OpClass("value", name="gin_trgm_ops"), name="identity_by_part")
         ]
 
     def __str__(self) -> str:

@@ -59,7 +59,10 @@ class FlowSubmission(Record):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["account", "flow", "-id"], name="submission_recent")]
+        indexes = [
+            models.Index(fields=["account", "flow", "-id"], name="submission_recent"),
+            models.Index(fields=["account", "created_at"], name="submission_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"submission {self.pk}"

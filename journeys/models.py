@@ -109,7 +109,10 @@ class Run(Record):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     # 24 hex characters: the shape of 8x8's workflowId.
     public_id = models.CharField(max_length=24, unique=True)
-    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="runs")
+    # Its indexes begin with it: one of its own would only cost.
+    journey = models.ForeignKey(
+        Journey, on_delete=models.CASCADE, related_name="runs", db_index=False
+    )
     version = models.ForeignKey(JourneyVersion, on_delete=models.PROTECT, related_name="runs")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="runs")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
@@ -141,6 +144,26 @@ class Run(Record):
                 name="run_open_of_contact",
             ),
             models.Index(fields=["version", "status", "-started_at"], name="run_of_version"),
+            models.Index(fields=["account", "started_at"], name="run_by_start"),
+            models.Index(fields=["journey", "started_at"], name="run_of_journey"),
+            models.Index(
+                fields=["journey", "started_at"],
+                condition=models.Q(ended_at__isnull=True),
+                name="run_open_of_journey",
+            ),
+            models.Index(
+                fields=["account", "started_at"],
+                condition=models.Q(ended_at__isnull=True),
+                name="run_open",
+            ),
+            models.Index(
+                fields=["account", "started_at"], condition=~models.Q(error=""), name="run_failed"
+            ),
+            models.Index(
+                fields=["journey", "ended_at"],
+                condition=~models.Q(error=""),
+                name="run_failed_of_journey",
+            ),
         ]
 
     def __str__(self) -> str:

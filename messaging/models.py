@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from accounts.models import Account, Portfolio, Record, SubAccount
 from contacts.models import Contact
@@ -71,6 +72,12 @@ class Conversation(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["channel", "contact"], name="conversation_is_one")
+        ]
+        indexes = [
+            # The list of conversations: those whose customer wrote last come first.
+            models.Index(
+                "account", Coalesce("last_inbound_at", "created_at"), name="conversation_by_touch"
+            )
         ]
 
     def __str__(self) -> str:
@@ -165,7 +172,7 @@ class InboundEvent(Record):
                 condition=models.Q(kind="status", outcome="unmatched"),
                 name="inbound_unmatched_status",
             ),
-            models.Index(fields=["account", "-id"], name="inbound_recent"),
+            models.Index(fields=["account", "received_at"], name="inbound_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -225,6 +232,14 @@ class Message(Record):
             ),
             models.Index(
                 fields=["run_id"], condition=models.Q(run_id__isnull=False), name="message_of_run"
+            ),
+            models.Index(fields=["account", "created_at"], name="message_by_time"),
+            # By the code and not by the status: a status changes four times, and would each time
+            # write to this index.
+            models.Index(
+                fields=["account", "created_at"],
+                condition=~models.Q(error_code=""),
+                name="message_troubled",
             ),
         ]
 

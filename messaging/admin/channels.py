@@ -1,0 +1,106 @@
+"""Channels: the numbers we speak from, and how they are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import CharField, DateTimeField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin_base import ReadOnlyAdmin, reader_now
+from accounts.bounded import BoundedCount
+from accounts.clock import wall_now
+from accounts.looks import Tone, figure, moment, pill
+from messaging.models import Channel, Message
+from outbox.models import Effect, GateRate
+
+MOST = 1_000
+QUIET = timedelta(hours=24)
+
+
+@admin.register(Channel)
+class ChannelAdmin(ReadOnlyAdmin):
+    """Credentials are never shown; `manage.py channel` sets a channel up."""
+
+    list_display = (
+        "name",
+        "address",
+        "health",
+        "receipts",
+        "waiting",
+        "failed_today",
+        "rate",
+        "sub_account",
+        "policy",
+    )
+    list_select_related = ("sub_account",)
+    search_fields = ("name", "address")
+    search_help_text = _("Name or number")
+    ordering = ("name",)
+    empty_title = _("No channels yet.")
+    empty_text = _("Set one up with `manage.py channel`: it asks for the number and its API key.")
+    exclude = ("credentials_enc", "webhook_secret_enc")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
+        rows: QuerySet[Channel] = super().get_queryset(request)
+        gate = Concat(Value("channel:"), Cast(OuterRef("pk"), CharField()))
+        waiting = Effect.objects.filter(gate=gate, state=Effect.State.PENDING)
+        gates = GateRate.objects.filter(gate=gate)
+        failed = Message.objects.filter(
+            account=OuterRef("account"),
+            channel=OuterRef("pk"),
+            status=Message.Status.FAILED,
+            created_at__gte=wall_now() - QUIET,
+        ).exclude(error_code="")
+        return rows.annotate(
+            waiting_count=BoundedCount(waiting.exclude(kind="timer"), MOST),
+            failed_count=BoundedCount(failed, MOST),
+            paused_until=Subquery(gates.values("paused_until"), output_field=DateTimeField()),
+            paused_why=Subquery(gates.values("reason"), output_field=CharField()),
+            per_second=Subquery(gates.values("per_second"), output_field=CharField()),
+        )
+
+    @admin.display(description=_("Health"))
+    def health(self, channel: Any) -> str:
+        tone, words = _health(channel)
+        return pill(words, tone, channel.paused_why or "")
+
+    @admin.display(description=_("Last receipt"))
+    def receipts(self, channel: Channel) -> str:
+        return moment(channel.webhook_seen_at, reader_now(channel))
+
+    @admin.display(description=_("Waiting"))
+    def waiting(self, channel: Any) -> str:
+        return figure(channel.waiting_count, MOST)
+
+    @admin.display(description=_("Failed in 24 h"))
+    def failed_today(self, channel: Any) -> str:
+        return figure(channel.failed_count, MOST)
+
+    @admin.display(description=_("Rate"))
+    def rate(self, channel: Any) -> str:
+        if not channel.per_second:
+            return gettext("no limit")
+        return gettext("%(rate)s a second") % {"rate": f"{float(channel.per_second):g}"}
+
+    @admin.display(description=_("When unsure"))
+    def policy(self, channel: Channel) -> str:
+        return format_html('<span class="ls-sub">{}</span>', channel.get_send_policy_display())
+
+
+def _health(channel: Any) -> tuple[Tone, str]:
+    """Return how the channel is, in a word or two: what stops messages comes first."""
+    now = reader_now(channel)
+    if channel.paused_until is not None and channel.paused_until > now:
+        return "w", gettext("Slowed down")
+    if channel.webhook_seen_at is None:
+        return "w", gettext("No receipts yet")
+    if channel.webhook_seen_at < now - QUIET:
+        return "w", gettext("Quiet for a day")
+    return "o", gettext("Well")

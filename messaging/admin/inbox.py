@@ -1,0 +1,173 @@
+"""The inbox: what came in, what became of it, and what is stuck."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin_base import reader_now, reader_sees
+from accounts.confirming import Deed, Question, carry_out, picked
+from accounts.errors import AccountsError
+from accounts.filters import ChoiceFilter
+from accounts.keyset import KeysetAdmin
+from accounts.looks import Tone, ident, moment, one_line, pill
+from contacts.looks import json_block, person
+from contacts.masking import shown_text
+from contacts.search import rows_of_people
+from messaging.actions import PERMISSION, replay_parked
+from messaging.errors import MessagingError
+from messaging.inbox import read_reply
+from messaging.models import InboundEvent
+
+State = InboundEvent.State
+Kind = InboundEvent.Kind
+TONES: dict[str, Tone] = {State.PENDING: "n", State.HELD: "a", State.FAILED: "e", State.DONE: ""}
+WORDS = {
+    State.PENDING: _("waiting"),
+    State.HELD: _("in a mailbox"),
+    State.DONE: _("done"),
+    State.UNHANDLED: _("nobody's"),
+    State.FAILED: _("parked"),
+}
+KINDS = {
+    Kind.MESSAGE: _("Message"),
+    Kind.STATUS: _("Receipt"),
+    Kind.ACCOUNT: _("Account event"),
+    Kind.COMMAND: _("Command"),
+}
+
+
+class StateFilter(ChoiceFilter):
+    title = _("state")
+    parameter_name = "state"
+    options = tuple((value, WORDS[value], Q(state=value)) for value in State)
+
+
+class KindFilter(ChoiceFilter):
+    title = _("kind")
+    parameter_name = "kind"
+    options = tuple((value, KINDS[value], Q(kind=value)) for value in Kind)
+
+
+def _question(count: int) -> Question:
+    return Question(
+        "replay",
+        ngettext("Replay %(n)d parked item?", "Replay %(n)d parked items?", count) % {"n": count},
+        gettext(
+            "Each goes back into the inbox with five tries of its own, and is taken as of the time "
+            "it happened. A message may be answered by a run that waits for it, or start one. "
+            "Items that are not parked stay as they are."
+        ),
+        ngettext("Replay %(n)d", "Replay %(n)d", count) % {"n": count},
+    )
+
+
+@admin.register(InboundEvent)
+class InboundEventAdmin(KeysetAdmin):
+    keyset_time = "received_at"
+    list_display = ("when", "kind_word", "who", "preview", "state_pill", "what_came", "tries")
+    list_display_links = ("when",)
+    list_select_related = ("contact",)
+    list_filter = (StateFilter, KindFilter)
+    search_fields = ("contact__name",)
+    search_help_text = _("Customer's name or number, key")
+    date_hierarchy = "received_at"
+    actions = ("replay",)
+    empty_title = _("The inbox is empty.")
+    empty_text = _("Everything that webhooks, people and other systems send in is kept here.")
+    fields = (
+        "when",
+        "kind_word",
+        "who",
+        "channel",
+        "state_pill",
+        "what_came",
+        "tries",
+        "short_key",
+        "shown_body",
+    )
+    readonly_fields = fields
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InboundEvent]:
+        rows: QuerySet[InboundEvent] = super().get_queryset(request)
+        return rows.prefetch_related("contact__identities")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if ":" in term:
+            return queryset.filter(key=term), False
+        return rows_of_people(request, queryset, term, "contact"), False
+
+    @admin.action(description=_("Replay parked items"), permissions=["replay"])
+    def replay(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        def done(count: int) -> str:
+            told = ngettext("%(n)d item is replayed.", "%(n)d items are replayed.", count)
+            return told % {"n": count}
+
+        user: Any = request.user
+        deed = Deed(
+            _question,
+            lambda item, why: replay_parked(item, user),
+            done,
+            (MessagingError, AccountsError),
+        )
+        return carry_out(request, self, picked(queryset), deed)
+
+    @admin.display(description=_("Received"))
+    def when(self, item: InboundEvent) -> str:
+        return moment(item.received_at, reader_now(item))
+
+    @admin.display(description=_("Kind"))
+    def kind_word(self, item: InboundEvent) -> str:
+        return str(KINDS[Kind(item.kind)])
+
+    @admin.display(description=_("Customer"))
+    def who(self, item: InboundEvent) -> str:
+        return person(item.contact, reader_sees(item))
+
+    @admin.display(description=_("What"))
+    def preview(self, item: InboundEvent) -> str:
+        return one_line(shown_text(_in_a_line(item), reader_sees(item)), 60)
+
+    @admin.display(description=_("State"))
+    def state_pill(self, item: InboundEvent) -> str:
+        return pill(str(WORDS[State(item.state)]), TONES.get(item.state, ""))
+
+    @admin.display(description=_("What came of it"))
+    def what_came(self, item: InboundEvent) -> str:
+        return one_line(shown_text(item.outcome, reader_sees(item)), 60)
+
+    @admin.display(description=_("Key"))
+    def short_key(self, item: InboundEvent) -> str:
+        return ident(item.key, 60)
+
+    @admin.display(description=_("As it came"))
+    def shown_body(self, item: InboundEvent) -> str:
+        return json_block(item.body, reader_sees(item))
+
+
+def _in_a_line(item: InboundEvent) -> str:
+    """Return what the item says, as far as it can be read; a list shows the unreadable too."""
+    try:
+        if item.kind == Kind.MESSAGE:
+            view = read_reply(item.body)
+            return view.text or str(view.kind)
+        body = json.loads(item.body)
+        if item.kind == Kind.COMMAND:
+            return str(body["verb"])
+        return str(body["payload"]["status"]["state"])
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return ""
