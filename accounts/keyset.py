@@ -23,7 +23,7 @@ from accounts.admin_base import ReadOnlyAdmin
 from accounts.clock import wall_now
 from accounts.drilldown import Period, periods
 
-_CURSOR = re.compile(r"([ab])(\d{1,18})\.(\d{1,19})")
+_CURSOR = re.compile(r"([ab])([0-9]{1,16})\.([0-9]{1,19})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -52,7 +52,7 @@ class JourneyFilter(RowFilter):
 @admin.register(Run)
 class RunAdmin(KeysetAdmin):
     keyset_time = "started_at"
-    list_display = ("who", "journey_version", "state", "result", "started", "took", "page")
+    list_display = ("who", "journey_version", "state_pill", "result", "started", "took", "page")
     list_display_links = None
     list_select_related = ("journey", "version", "contact")
     list_filter = (StateFilter, JourneyFilter)
@@ -66,7 +66,7 @@ class RunAdmin(KeysetAdmin):
         "who",
         "journey_version",
         "channel",
-        "state",
+        "state_pill",
         "result",
         "started",
         "took",
@@ -146,7 +146,7 @@ class RunAdmin(KeysetAdmin):
         )
 
     @admin.display(description=_("State"))
-    def state(self, run: Any) -> str:
+    def state_pill(self, run: Any) -> str:
         if run.ended_at is None:
             if run.status == Run.Status.SUSPENDED:
                 return pill(gettext("Suspended"), "w")
