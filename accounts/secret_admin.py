@@ -77,6 +77,8 @@ class SecretAdmin(ScopedAdmin):
     list_display = ("name", "changed_at", "used_by")
     search_fields = ("name",)
     ordering = ("name",)
+    empty_title = _("No secrets yet.")
+    empty_text = _("A secret is a value that HTTP steps use and nobody reads, such as an API key.")
     # Each deletion says first who uses the secret.
     actions = None
 

@@ -182,6 +182,8 @@ UNFOLD = {
     "SITE_TITLE": "Wend",
     "SITE_HEADER": "Wend",
     "SITE_SYMBOL": "route",
+    # There is no site besides the console to go back to.
+    "SITE_URL": None,
     "SITE_SUBHEADER": "config.menu.account_name",
     "SITE_DROPDOWN": "config.menu.account_choices",
     "SITE_FAVICONS": [
