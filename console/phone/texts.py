@@ -59,8 +59,8 @@ PHONE = {
     "window_left_short": _("{minutes} min {seconds} s left"),
     "window_open": _("Window open"),
     "window_closed": _("Window closed"),
-    "window_closed_text": _("Only templates reach this customer until they write again."),
-    "window_never": _("The customer has not written yet. Only templates reach them."),
+    "window_closed_text": _("Only templates reach them until they write."),
+    "window_never": _("Never wrote: only templates reach this customer."),
     "window_title": _(
         "24-hour window: the business may answer freely for 24 h after the customer's last message."
     ),

@@ -2,20 +2,19 @@ import { isOn } from "./bindings";
 import { FieldFrame } from "./FieldFrame";
 import type { PartProps } from "./part";
 import { nameOf, optionsOf } from "./screen";
-import type { Action, Option } from "./types";
+import type { Option } from "./types";
 
 /* Radio buttons, check boxes and chips: one or several of a few. */
 export function ChoiceGroup(props: PartProps) {
-  const { part, scope, id, onAnswer, onAct } = props;
+  const { part, scope, id, onAnswer } = props;
   const isOne = part.type === "RadioButtonsGroup";
   const value = scope.form[nameOf(part)];
   const isEnabled = isOn(part["enabled"], scope, true);
   const chosen: readonly unknown[] = isOne ? [value] : Array.isArray(value) ? value : [];
   const press = (option: Option, isChosen: boolean) => {
     const others = chosen.filter((each) => each !== option.id);
-    onAnswer(isOne ? option.id : isChosen ? [...others, option.id] : others);
-    const action = part["on-select-action"] as Action | undefined;
-    if (isChosen && action?.name === "data_exchange") onAct(action);
+    const key = isChosen ? "on-select-action" : "on-unselect-action";
+    onAnswer(isOne ? option.id : isChosen ? [...others, option.id] : others, option[key] ?? part[key]);
   };
   return (
     <FieldFrame field={props} isGroup>

@@ -9,6 +9,11 @@ export function DropdownField(props: PartProps) {
   const { t } = useWording();
   const { part, scope, id, problem, onAnswer, onLeave } = props;
   const value = scope.form[nameOf(part)];
+  const options = optionsOf(part, scope);
+  const choose = (id: string) => {
+    const key = id === "" ? "on-unselect-action" : "on-select-action";
+    onAnswer(id === "" ? undefined : id, options.find((option) => option.id === id)?.[key] ?? part[key]);
+  };
   return (
     <FieldFrame field={props}>
       <span className="wp-drop">
@@ -19,11 +24,11 @@ export function DropdownField(props: PartProps) {
           aria-invalid={problem !== null}
           aria-required={isOn(part["required"], scope, false)}
           aria-describedby={noteId(id)}
-          onChange={(event) => onAnswer(event.target.value === "" ? undefined : event.target.value)}
+          onChange={(event) => choose(event.target.value)}
           onBlur={onLeave}
         >
           <option value="">{t("flow_select")}</option>
-          {optionsOf(part, scope).map((option) => (
+          {options.map((option) => (
             <option key={option.id} value={option.id} disabled={option.enabled === false}>
               {option.title}
             </option>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useWording } from "../texts/texts";
 import { isOn, textOf } from "./bindings";
-import { nameOf } from "./screen";
+import { isValues, nameOf } from "./screen";
 import type { PartProps } from "./part";
 
 interface Props {
@@ -42,7 +42,7 @@ export function FieldFrame({ field, isGroup = false, children }: Props) {
 function Label({ field }: { field: PartProps }) {
   const { t } = useWording();
   const { part, scope } = field;
-  const text = textOf(part["label"], scope);
+  const text = textOf(isValues(part["label"]) ? part["title"] : part["label"], scope);
   if (isOn(part["required"], scope, false)) return text;
   return (
     <>

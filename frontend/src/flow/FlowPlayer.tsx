@@ -4,8 +4,8 @@ import { useWording } from "../texts/texts";
 import { textOf } from "./bindings";
 import { FlowPart } from "./FlowPart";
 import { FooterPart } from "./FooterPart";
-import { answer, back, current, leave, parts, type Play, press, problems, progress, scopeOf, shownProblems } from "./player";
-import { missingData } from "./screen";
+import { answer, back, current, leave, parts, type Play, press, problems, progress, scopeOf, shownProblems, updateData } from "./player";
+import { isValues, missingData } from "./screen";
 import type { Action, Component, Values } from "./types";
 
 interface Props {
@@ -42,6 +42,12 @@ export function FlowPlayer({ play, onPlay, onClose, onComplete, onTell }: Props)
     const action = footer?.["on-click-action"] as Action | undefined;
     if (action !== undefined) act(action, true);
   };
+  /* What a choice may do besides being made: change the screen's data, or ask an endpoint. */
+  const react = (next: Play, action: unknown): Play => {
+    if (!isAction(action)) return next;
+    if (action.name === "data_exchange") onTell(t("flow_no_endpoint"));
+    return action.name === "update_data" ? updateData(next, action) : next;
+  };
   const shownPart = (part: Component, index: number) => (
     <FlowPart
       key={part.name ?? `${part.type} ${index}`}
@@ -49,7 +55,7 @@ export function FlowPlayer({ play, onPlay, onClose, onComplete, onTell }: Props)
       scope={scope}
       id={`${prefix}${part.name ?? index}`}
       problem={shown[part.name ?? ""] ?? null}
-      onAnswer={(value) => onPlay(answer(play, part.name ?? "", value))}
+      onAnswer={(value, action) => onPlay(react(answer(play, part.name ?? "", value), action))}
       onLeave={() => onPlay(leave(play, part.name ?? ""))}
       onAct={(action) => act(action, false)}
     />
@@ -86,6 +92,10 @@ function Troubles({ play }: { play: Play }) {
       {missing.length > 0 && <p className="wp-flow-e" role="alert">{t("flow_missing_data", { names: missing.join(", ") })}</p>}
     </>
   );
+}
+
+function isAction(value: unknown): value is Action {
+  return isValues(value) && typeof value["name"] === "string";
 }
 
 function openUrl(url: string): void {

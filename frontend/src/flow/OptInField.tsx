@@ -18,7 +18,7 @@ export function OptInField({ part, scope, id, problem, onAnswer, onLeave, onAct 
           aria-invalid={problem !== null}
           aria-required={isOn(part["required"], scope, false)}
           aria-describedby={noteId(id)}
-          onChange={(event) => onAnswer(event.target.checked)}
+          onChange={(event) => onAnswer(event.target.checked, part[event.target.checked ? "on-select-action" : "on-unselect-action"])}
           onBlur={onLeave}
         />
         <span dir="auto">{textOf(part["label"], scope)}</span>

@@ -8,7 +8,7 @@ export interface PartProps {
   readonly scope: Scope;
   readonly id: string;
   readonly problem: Problem | null;
-  readonly onAnswer: (value: unknown) => void;
+  readonly onAnswer: (value: unknown, action?: unknown) => void;
   readonly onLeave: () => void;
   readonly onAct: (action: Action) => void;
 }

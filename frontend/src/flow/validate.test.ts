@@ -68,6 +68,14 @@ test("days keep within their limits", () => {
   expect(check(picker, "2026-02-03")).toBeNull();
 });
 
+test("a range has two days in their order", () => {
+  const range = { type: "CalendarPicker", mode: "range", "max-date": "2026-02-10" };
+  expect(check(range, { "start-date": "2026-02-03" })).toBe("flow_date");
+  expect(check(range, { "start-date": "2026-02-03", "end-date": "2026-02-01" })).toBe("flow_too_early 2026-02-03");
+  expect(check(range, { "start-date": "2026-02-03", "end-date": "2026-02-11" })).toBe("flow_too_late 2026-02-10");
+  expect(check(range, { "start-date": "2026-02-03", "end-date": "2026-02-05" })).toBeNull();
+});
+
 test("a field that is switched off is not asked for", () => {
   expect(check({ required: true, enabled: false }, "")).toBeNull();
 });

@@ -1,7 +1,7 @@
 /* Whether an answer may be sent, by the field's own rules. The words come from the server. */
 import type { TextKey, Values as Placeholders } from "../texts/texts";
 import { isOn, numberOf, resolve, type Scope, textOf } from "./bindings";
-import { isInput, nameOf } from "./screen";
+import { isInput, isValues, nameOf } from "./screen";
 import type { Component } from "./types";
 
 export interface Problem {
@@ -33,6 +33,7 @@ export function problemOf(component: Component, answer: unknown, scope: Scope): 
 
 export function isEmpty(answer: unknown): boolean {
   if (Array.isArray(answer)) return answer.length === 0;
+  if (isValues(answer)) return Object.values(answer).every(isEmpty);
   return answer === undefined || answer === null || answer === false || String(answer).trim() === "";
 }
 
@@ -90,7 +91,14 @@ function chosen(component: Component, answer: unknown, scope: Scope): Problem | 
 }
 
 function day(component: Component, answer: unknown, scope: Scope): Problem | null {
-  const date = String(answer);
+  if (!isValues(answer)) return oneDay(component, String(answer), scope);
+  const [start, end] = [answer["start-date"], answer["end-date"]];
+  if (isEmpty(start) || isEmpty(end)) return { key: "flow_date" };
+  if (String(end) < String(start)) return { key: "flow_too_early", values: { date: String(start) } };
+  return oneDay(component, String(start), scope) ?? oneDay(component, String(end), scope);
+}
+
+function oneDay(component: Component, date: string, scope: Scope): Problem | null {
   const first = textOf(component["min-date"], scope);
   const last = textOf(component["max-date"], scope);
   if (first !== "" && date < first) return { key: "flow_too_early", values: { date: first } };

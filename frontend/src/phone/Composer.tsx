@@ -1,4 +1,4 @@
-import { type ChangeEvent, type KeyboardEvent, useRef, useState } from "react";
+import { type ChangeEvent, type KeyboardEvent, useCallback, useRef, useState } from "react";
 import type { BubbleData } from "../bubble/types";
 import { Icon } from "../icons/Icon";
 import { useWording } from "../texts/texts";
@@ -21,6 +21,10 @@ export function Composer({ quoted, onUnquote, onSay, onFile, onProblem }: Props)
   const [text, setText] = useState("");
   const [file, setFile] = useState<File | null>(null);
   const picker = useRef<HTMLInputElement>(null);
+  const mine = useCallback((input: HTMLInputElement | null) => {
+    picker.current = input;
+    keepToOurselves(input);
+  }, []);
   const field = useRef<HTMLTextAreaElement>(null);
   const isEmpty = text.trim() === "" && file === null;
 
@@ -68,7 +72,7 @@ export function Composer({ quoted, onUnquote, onSay, onFile, onProblem }: Props)
           <button type="button" aria-label={t("attach")} title={t("attach")} onClick={() => picker.current?.click()}>
             <Icon name="clip" size={17} />
           </button>
-          <input ref={picker} type="file" accept={TAKEN} hidden onChange={choose} />
+          <input ref={mine} type="file" accept={TAKEN} hidden onChange={choose} />
         </div>
         <button type="submit" className="wp-send" aria-label={t("send")} aria-disabled={isEmpty}>
           <Icon name={isEmpty ? "mic" : "send"} size={17} />
@@ -76,4 +80,9 @@ export function Composer({ quoted, onUnquote, onSay, onFile, onProblem }: Props)
       </form>
     </div>
   );
+}
+
+/* The admin's theme listens to every file field it has not marked, and expects a text field beside it. */
+function keepToOurselves(input: HTMLInputElement | null): void {
+  if (input !== null) Object.assign(input, { hasChangeListener: true });
 }

@@ -5,9 +5,9 @@ import type { PhoneHandle } from "./usePhone";
 /* Silent while all is well. */
 export function Connected({ phone }: { phone: PhoneHandle }) {
   const { t } = useWording();
-  if (phone.lostAt !== null && phone.mode !== "live") {
-    const time = new Date(phone.lostAt).toTimeString().slice(0, 8);
-    return <Strip text={t("offline", { time })} />;
+  if (phone.lost !== null && phone.mode !== "live") {
+    const time = new Date(phone.lost.at).toTimeString().slice(0, 8);
+    return <Strip text={`${t("offline", { time })} ${phone.lost.reason}`} />;
   }
   return phone.mode === "polling" ? <Strip text={t("polling")} /> : null;
 }

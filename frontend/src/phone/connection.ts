@@ -10,7 +10,7 @@ export interface Ports {
   readonly ask: () => Promise<PhoneState>;
   readonly onState: (state: PhoneState) => void;
   readonly onMode: (mode: Mode) => void;
-  readonly onAnswer: (isReachable: boolean) => void;
+  readonly onAnswer: (failure: string | null) => void;
 }
 
 export class Connection {
@@ -37,9 +37,9 @@ export class Connection {
     this.asking = true;
     try {
       this.ports.onState(await this.ports.ask());
-      this.ports.onAnswer(true);
-    } catch {
-      this.ports.onAnswer(false);
+      this.ports.onAnswer(null);
+    } catch (error) {
+      this.ports.onAnswer(error instanceof Error ? error.message : String(error));
     } finally {
       this.asking = false;
     }
@@ -85,7 +85,7 @@ export class Connection {
       if (this.stream !== stream) return;
       heard = true;
       this.ports.onState(JSON.parse((event as MessageEvent<string>).data) as PhoneState);
-      this.ports.onAnswer(true);
+      this.ports.onAnswer(null);
       this.happen("message");
     });
     stream.onerror = () => {

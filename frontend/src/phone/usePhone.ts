@@ -24,10 +24,16 @@ export interface Sending {
   readonly call: () => Promise<void>;
 }
 
+/* Since when the server gives no answer, and why the last question got none. */
+export interface Lost {
+  readonly at: number;
+  readonly reason: string;
+}
+
 export interface PhoneHandle {
   readonly shown: Shown | null;
   readonly mode: Mode;
-  readonly lostAt: number | null;
+  readonly lost: Lost | null;
   readonly waiting: readonly Pending[];
   readonly send: (sending: Sending) => void;
   readonly again: (key: number) => void;
@@ -38,7 +44,7 @@ export interface PhoneHandle {
 export function usePhone(api: Api, number: string, onFailure: (text: string) => void): PhoneHandle {
   const [shown, setShown] = useState<Shown | null>(null);
   const [mode, setMode] = useState<Mode>("connecting");
-  const [lostAt, setLostAt] = useState<number | null>(null);
+  const [lost, setLost] = useState<Lost | null>(null);
   const [waiting, setWaiting] = useState<readonly Pending[]>([]);
   const latest = useRef<Shown | null>(null);
   const calls = useRef(new Map<number, Sending>());
@@ -60,7 +66,7 @@ export function usePhone(api: Api, number: string, onFailure: (text: string) => 
         ask: () => api.state(number),
         onState: receive,
         onMode: setMode,
-        onAnswer: (isReachable) => setLostAt((before) => (isReachable ? null : (before ?? Date.now()))),
+        onAnswer: (failure) => setLost((before) => (failure === null ? null : { at: before?.at ?? Date.now(), reason: failure })),
       }),
     [api, number, receive],
   );
@@ -111,7 +117,7 @@ export function usePhone(api: Api, number: string, onFailure: (text: string) => 
 
   const discard = useCallback((key: number) => setWaiting((all) => without(all, key)), []);
   const ask = useCallback(() => connection.ask(), [connection]);
-  return { shown, mode, lostAt, waiting, send, again, discard, ask };
+  return { shown, mode, lost, waiting, send, again, discard, ask };
 }
 
 /* The server's stamp, moved on, in the server's offset. */
