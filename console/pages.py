@@ -8,6 +8,7 @@ from typing import Any
 
 from console import members
 from console.choosing import choose
+from console.people.urls import ROUTES as PEOPLE
 from console.phone.urls import ROUTES as PHONE
 from console.runs.urls import ROUTES as RUNS
 
@@ -36,4 +37,5 @@ PAGES: tuple[Page, ...] = (
     Page("invitations/<int:pk>/link/", members.renew, "invitation_link"),
     Page("invitations/<int:pk>/withdraw/", members.withdraw, "invitation_withdraw"),
     *(Page(*route) for route in RUNS),
+    *(Page(*route) for route in PEOPLE),
 )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from console.chat import Line, Templates, line_of_item, line_of_message
 from console.eyes import Eyes
@@ -25,8 +26,15 @@ from console.runs.words import (
 from journeys.inspector.step_looks import Look
 from journeys.inspector.values import Happening, Heard, LogLine, RunView, Sent, Visit
 from journeys.inspector.view import steps_of
+from outbox.models import Effect
 
 DASH = "–"
+_STATES = {
+    Effect.State.PENDING: _lazy("waits for its turn"),
+    Effect.State.LEASED: _lazy("about to go out"),
+    Effect.State.SENDING: _lazy("on its way"),
+    Effect.State.UNCERTAIN: _lazy("unclear"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,11 @@ class Detail:
     outputs: list[Pair]
     worked: list[tuple[str, str, str, bool]]
     warnings: list[str]
+
+    @property
+    def is_about_logic(self) -> bool:
+        """Tell whether the expressions are what the visit is about: nothing else shows."""
+        return not (self.http or self.lines)
 
 
 def visit_link(no: int) -> str:
@@ -217,8 +230,12 @@ def _facts(visit: Visit, now: datetime) -> list[Pair]:
         value = " → ".join(part for part in (way, following) if part)
         facts.append(Pair(_("Exit taken"), value))
     effect = visit.effect
-    if effect is not None:
-        facts.append(Pair(_("Work left to do"), f"{effect.state}, {effect.attempt}"))
+    if effect is not None and effect.finished_at is None:
+        words = {
+            "state": _STATES.get(Effect.State(effect.state), effect.state),
+            "n": effect.attempt,
+        }
+        facts.append(Pair(_("Under way"), _("%(state)s, attempt %(n)s") % words))
     if visit.request is not None:
         facts.append(Pair(_("Time-out"), f"{visit.request.timeout_s:g} s"))
         facts.append(Pair(_("Idempotency key"), visit.request.key, is_mono=True))

@@ -136,7 +136,10 @@ def visit_notes(visit: Visit, view: RunView, eyes: Eyes) -> list[Note]:
 def _note(tone: str, title: str, failure: Failure, eyes: Eyes) -> Note:
     advice = advice_for(failure.code)
     remark = "" if failure.message == failure.code else eyes.text(failure.message)
-    return Note(tone, title, str(advice.why), str(advice.do), remark, failure.code)
+    why = str(advice.why)
+    if failure.code == "failed" and remark:
+        why, remark = _("The reason given: %(reason)s.") % {"reason": remark.rstrip(".")}, ""
+    return Note(tone, title, why, str(advice.do), remark, failure.code)
 
 
 def mark_of(visit: Visit) -> str:

@@ -161,8 +161,8 @@ _ADVICE: dict[str, Advice] = {
         _("Check the address and whether the other side is up."),
     ),
     "failed": Advice(
-        _("It failed for good."),
-        _("The remark says why. Correct the cause, then start the run again."),
+        _("It failed for good, and no reason was given."),
+        _("Correct the cause, then start the run again."),
     ),
     "parked": Advice(
         _("The run failed five times to take in the result."),

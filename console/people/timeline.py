@@ -1,0 +1,241 @@
+"""A contact's history in one line of time: messages, runs and forms, the newest fifty first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Literal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from console.chat import Line, line_of_message, load_templates
+from console.eyes import Eyes
+from console.runs.words import words_of
+from contacts.models import Contact
+from flows.models import FlowSubmission
+from journeys.models import Run
+from messaging.models import Message
+
+PAGE = 50
+KINDS = ("everything", "messages", "runs", "forms")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+# What came of one transaction has one time: the order in which it is told.
+_FORM, _STARTED, _MESSAGE, _ENDED = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the older part begins: messages below an id, everything else before a moment."""
+
+    message: int
+    before: datetime
+
+    def __str__(self) -> str:
+        return f"{self.message}.{(self.before - EPOCH) // MICROSECOND}"
+
+    @classmethod
+    def read(cls, text: str) -> Cursor | None:
+        """Return the cursor that a link carries; None for anything else."""
+        first, dot, second = text.partition(".")
+        if not (dot and first.isdecimal() and second.isdecimal() and len(text) < 40):
+            return None
+        try:
+            return cls(int(first), EPOCH + timedelta(microseconds=int(second)))
+        except OverflowError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that happened; a message has a bubble, everything else a sentence."""
+
+    at: datetime
+    rank: int
+    id: int
+    kind: Literal["message", "event"]
+    line: Line | None = None
+    icon: str = ""
+    tone: str = ""
+    what: str = ""
+    name: str = ""
+    more: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A page of the history, in days from old to new; `older` is "" when nothing is older."""
+
+    days: list[tuple[str, list[Item]]]
+    older: str
+
+
+def read_timeline(contact: Contact, kind: str, after: Cursor | None, eyes: Eyes) -> Timeline:
+    """Return a page of a contact's history; call where the time zone to show is active.
+
+    `kind` is one of KINDS. As many queries for fifty things as for one.
+    """
+    items: list[Item] = []
+    if kind in ("everything", "messages"):
+        items += _messages(contact, after, eyes)
+    if kind in ("everything", "runs"):
+        items += _runs(contact, after)
+    if kind in ("everything", "forms"):
+        items += _forms(contact, after, eyes)
+    items.sort(key=lambda item: (item.at, item.kind != "message", item.id), reverse=True)
+    taken = _page_of(items)
+    older = _next_cursor(taken, after) if len(items) > PAGE else ""
+    return Timeline(_in_days(taken), older)
+
+
+def _page_of(items: Sequence[Item]) -> list[Item]:
+    """Return the first fifty, and the events that share the last one's time.
+
+    Of one moment, events come first: a cursor parts messages by id, but events by time only.
+    """
+    count = min(PAGE, len(items))
+    while count < len(items) and items[count].kind == "event" and _is_cut(items, count):
+        count += 1
+    return list(items[:count])
+
+
+def _is_cut(items: Sequence[Item], count: int) -> bool:
+    return items[count].at == items[count - 1].at
+
+
+def _next_cursor(taken: Sequence[Item], after: Cursor | None) -> str:
+    ids = [item.id for item in taken if item.kind == "message"]
+    lowest = min(ids) if ids else (after.message if after else 2**62)
+    return str(Cursor(lowest, taken[-1].at))
+
+
+def _in_days(newest_first: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+    ordered = sorted(newest_first, key=lambda item: (item.at, item.rank, item.id))
+    grouped = groupby(ordered, key=lambda item: timezone.localtime(item.at).date())
+    today = timezone.localdate()
+    days = []
+    for day, items in grouped:
+        name = date_format(day, "l, j F" if day.year == today.year else "j F Y")
+        if day == today:
+            name = _("Today, %(day)s") % {"day": date_format(day, "j F")}
+        elif day == today - timedelta(days=1):
+            name = _("Yesterday, %(day)s") % {"day": date_format(day, "j F")}
+        days.append((name, list(items)))
+    return days
+
+
+# --- what happened -------------------------------------------------------------------------------
+
+
+def _messages(contact: Contact, after: Cursor | None, eyes: Eyes) -> list[Item]:
+    rows = Message.objects.filter(contact=contact).select_related("channel")
+    if after is not None:
+        rows = rows.filter(pk__lt=after.message)
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    runs = _runs_of(found)
+    templates = load_templates(found)
+    items, at = [], datetime.max.replace(tzinfo=UTC)
+    for message in found:
+        # Rows of concurrent transactions may be numbered against their times; ids decide.
+        at = min(at, message.created_at)
+        run = runs.get(message.run_id or 0)
+        portfolio = message.channel.portfolio_id
+        sender = run.journey.name if run else ""
+        line = line_of_message(message, portfolio, templates, eyes, sender)
+        href = f"{_run_link(run)}?visit={message.visit}" if run else ""
+        items.append(Item(at, _MESSAGE, message.pk, "message", line, href=href))
+    return items
+
+
+def _runs_of(messages: Sequence[Message]) -> Mapping[int, Run]:
+    ids = {message.run_id for message in messages if message.run_id}
+    rows = Run.objects.filter(pk__in=ids).select_related("journey").defer("state", "journey__draft")
+    return {run.pk: run for run in rows}
+
+
+def _runs(contact: Contact, after: Cursor | None) -> list[Item]:
+    rows = Run.objects.filter(contact=contact).select_related("journey", "version")
+    rows = rows.defer("state", "journey__draft", "version__definition")
+    started, ended = rows, rows.filter(ended_at__isnull=False)
+    if after is not None:
+        started = rows.filter(created_at__lt=after.before)
+        ended = ended.filter(ended_at__lt=after.before)
+    items = [_started(run) for run in started.order_by("-created_at", "-pk")[: PAGE + 1]]
+    return items + [_ended(run) for run in ended.order_by("-ended_at", "-pk")[: PAGE + 1]]
+
+
+def _started(run: Run) -> Item:
+    return Item(
+        at=run.created_at,
+        rank=_STARTED,
+        id=run.pk,
+        kind="event",
+        icon="journey",
+        tone="k",
+        what=_("Started"),
+        name=run.journey.name,
+        more=str(run.version),
+        href=_run_link(run),
+    )
+
+
+def _ended(run: Run) -> Item:
+    what, tone, more = _("Completed"), "", words_of(run.outcome)
+    if run.error:
+        what, tone, more = _("Stopped by an error"), "e", run.error
+    elif run.status == Run.Status.TERMINATED:
+        what, more = _("Stopped by an operator"), ""
+    return Item(
+        at=run.ended_at or run.last_at,
+        rank=_ENDED,
+        id=run.pk,
+        kind="event",
+        icon="error" if tone else "flag",
+        tone=tone,
+        what=what,
+        name=run.journey.name,
+        more=more,
+        href=_run_link(run),
+    )
+
+
+def _forms(contact: Contact, after: Cursor | None, eyes: Eyes) -> list[Item]:
+    rows = FlowSubmission.objects.filter(contact=contact).select_related("flow")
+    if after is not None:
+        rows = rows.filter(created_at__lt=after.before)
+    return [_form(row, eyes) for row in rows.order_by("-created_at", "-pk")[: PAGE + 1]]
+
+
+def _form(row: FlowSubmission, eyes: Eyes) -> Item:
+    return Item(
+        at=row.created_at,
+        rank=_FORM,
+        id=row.pk,
+        kind="event",
+        icon="form",
+        tone="k",
+        what=_("Submitted"),
+        name=row.flow.name if row.flow else _("a form"),
+        more=_("Erased") if row.erased_at else _answers(row.answers, eyes),
+    )
+
+
+def _answers(text: str, eyes: Eyes) -> str:
+    try:
+        answers = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(answers, dict):
+        return ""
+    return ", ".join(eyes.short(value, 60) for value in answers.values() if value not in ("", None))
+
+
+def _run_link(run: Run) -> str:
+    return reverse("admin:run", args=[run.public_id])

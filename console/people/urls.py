@@ -1,0 +1,12 @@
+"""The addresses of the contact page."""
+
+from __future__ import annotations
+
+from console.people.live import contact_live
+from console.people.page import contact_page, contact_start
+
+ROUTES = (
+    ("contact/<uuid:public_id>/", contact_page, "contact"),
+    ("contact/<uuid:public_id>/start/", contact_start, "contact_start"),
+    ("contact/<uuid:public_id>/live/", contact_live, "contact_live"),
+)
