@@ -161,6 +161,7 @@ def _welcome(supervisor: Supervisor, say: Say) -> None:
     env = supervisor.plan.env
     say(f"Wend runs: {env['WEND_PUBLIC_URL']}/admin/")
     say(f"  log in:  {env['WEND_ADMIN_NAME']}   password: {env['WEND_ADMIN_PASSWORD']}")
+    say(f"  be the customer: {env['WEND_PUBLIC_URL']}/admin/phone/")
     say(f"  sandbox: {env['WEND_SANDBOX_URL']}")
     phone = f"{env['WEND_SANDBOX_URL']}/sandbox/phones/{CUSTOMER}"
     say(f'  write as a customer: curl {phone}/say -d \'{{"text": "book"}}\'')

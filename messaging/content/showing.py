@@ -162,7 +162,7 @@ def _single_button(kind: str, action: Object) -> BubbleButton:
         case "voicecall":
             return BubbleButton("phone", title or "Call now")
         case "locationrequestmessage":
-            return BubbleButton("other", "Send location", "send_location")
+            return BubbleButton("reply", "Send location", "send_location")
         case _:
             return BubbleButton("other", "Share contact info", "request_contact_info")
 

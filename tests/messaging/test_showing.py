@@ -111,6 +111,14 @@ def test_a_link_button_has_its_address() -> None:
     ]
 
 
+def test_a_location_request_can_be_answered_by_its_button() -> None:
+    action = {"name": "send_location"}
+
+    shown = show(interactive(type="location_request_message", action=action))
+
+    assert [(b.kind, b.id) for b in shown.buttons] == [("reply", "send_location")]
+
+
 def test_an_image_header_of_an_interactive_message_is_shown() -> None:
     header = {"type": "image", "image": {"link": "https://example.com/a/cat.jpg?x=1"}}
 
