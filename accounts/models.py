@@ -152,7 +152,10 @@ class Audit(Record):
     why = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["account", "-created_at"], name="audit_recent")]
+        indexes = [
+            models.Index(fields=["account", "-created_at"], name="audit_recent"),
+            models.Index(fields=["account", "object_id"], name="audit_by_object"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_kind} {self.object_id}"

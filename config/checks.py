@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import connections
 from django.utils.module_loading import import_string
 
@@ -33,6 +34,7 @@ def register_checks() -> None:
     register(check_keys_are_set, Tags.security, deploy=True)
     register(check_encryption_keys, Tags.security)
     register(check_tables)
+    register(check_audit_objects)
     register(check_outbox_times)
     register(check_engine)
     register(check_server, Tags.database)
@@ -94,6 +96,19 @@ def check_tables(app_configs: Any, **kwargs: Any) -> list[Error]:
             continue
         if not callable(target):
             problems.append(Error(f"{setting}: {path} cannot be called.", id="wend.E011"))
+    return problems
+
+
+def check_audit_objects(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Every kind of object that the audit log links to must be a model with an account."""
+    problems = []
+    for kind, (label, column, _page) in settings.AUDIT_OBJECTS.items():
+        try:
+            meta = apps.get_model(label)._meta
+            meta.get_field("account")
+            meta.get_field(meta.pk.name if column == "pk" and meta.pk else column)
+        except (LookupError, FieldDoesNotExist) as error:
+            problems.append(Error(f"AUDIT_OBJECTS[{kind!r}]: {error}", id="wend.E012"))
     return problems
 
 

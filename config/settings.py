@@ -283,6 +283,14 @@ PUMP_ROUNDS = [
 ]
 # Kind of thing -> who can tell which things of that kind are used, and where.
 USAGE_FINDERS = {"secret": ["journeys.usage.secret_users"]}
+# Kind of object in the audit log -> its model, the column of its id, its page ("": the admin's).
+AUDIT_OBJECTS = {
+    "journey": ("journeys.Journey", "public_id", ""),
+    "run": ("journeys.Run", "public_id", "admin:run"),
+    "effect": ("outbox.Effect", "pk", ""),
+    "inboundevent": ("messaging.InboundEvent", "pk", ""),
+    "secret": ("accounts.Secret", "name", ""),
+}
 # Event kind -> handler of inbound items that belong to no contact (account, template events).
 INBOUND_HANDLERS: dict[str, str] = {}
 COURIER_SESSION = "messaging.outbound.make_session"
