@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import IntegerField, Model, QuerySet, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 
 
 class BoundedCount(Subquery):
@@ -17,6 +17,6 @@ class BoundedCount(Subquery):
         super().__init__(rows.order_by().values("pk")[:most])
 
 
-def count_up_to(rows: QuerySet[Model, Any], most: int) -> int:
+def count_up_to(rows: QuerySet[Any, Any], most: int) -> int:
     """Return how many rows there are, at most `most`."""
     return rows.order_by()[:most].count()

@@ -10,12 +10,19 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
+from config.menu import navigation
+from console.finding import find
 from console.pages import PAGES
+
+LONGEST_TERM = 100
+LONGEST_ANSWER = 50
 
 
 class WendAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no types
@@ -27,6 +34,22 @@ class WendAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no ty
     def extra_urls(self) -> list[URLPattern]:
         """Return the URLs of our pages; Unfold puts them before those of the lists."""
         return [path(page.route, self._guarded(page.view), name=page.name) for page in PAGES]
+
+    def search(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Answer the search of the side bar and of Ctrl+K. Unlike Unfold's own it keeps no
+        answers: they would outlive a change of account or of role."""
+        term = request.GET.get("s", "").strip()[:LONGEST_TERM]
+        found = find(request, term, navigation(request)) if term else []
+        context = {
+            "page_obj": Paginator(found, LONGEST_ANSWER),
+            "results": Paginator(found, LONGEST_ANSWER).page(1),
+            "page_counter": 0,
+            "command_show_history": False,
+        }
+        template = "unfold/helpers/command_results.html"
+        return TemplateResponse(request, template, context, headers={"HX-Trigger": "search"})
 
     def _guarded(self, view: Callable[..., Any]) -> Callable[..., Any]:
         """Ask for a log-in first; Django's own `admin_view` cannot wrap async views."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,16 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bounded import count_up_to
+from accounts.clock import wall_now
 from accounts.models import Account
 from accounts.scope import accounts_of, find_account
+from journeys.models import Run
+from messaging.models import InboundEvent
+from outbox.models import Effect
+
+# What a badge counts to; beyond, it says 99+.
+MOST = 100
 
 
 def _may(permission: str) -> Callable[[HttpRequest], bool]:
@@ -23,14 +32,55 @@ def _has_phone(request: HttpRequest) -> bool:
     return bool(settings.SANDBOX_URL) and request.user.has_perm("console.use_phone")
 
 
-def _list(title: Any, icon: str, model: str) -> dict[str, Any]:
+def _list(title: Any, icon: str, model: str, **more: Any) -> dict[str, Any]:
     app, name = model.split(".")
     return {
         "title": title,
         "icon": icon,
         "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
         "permission": _may(f"{app}.view_{name}"),
+        **more,
     }
+
+
+def _badge(count: int, variant: str) -> dict[str, Any]:
+    """Return a count to show behind an item; nothing for none."""
+    if not count:
+        return {}
+    text = f"{MOST - 1}+" if count >= MOST else str(count)
+    return {"badge": text, "badge_variant": variant}
+
+
+def _failed_runs(account: Account) -> int:
+    """Runs that failed within a day."""
+    ended = Run.objects.filter(account=account, status=Run.Status.TERMINATED)
+    since = wall_now() - timedelta(hours=24)
+    return count_up_to(ended.filter(ended_at__gte=since).exclude(error=""), MOST)
+
+
+def _parked_items(account: Account) -> int:
+    parked = InboundEvent.objects.filter(account=account, state=InboundEvent.State.FAILED)
+    return count_up_to(parked, MOST)
+
+
+def _unsure_effects(account: Account) -> int:
+    unsure = Effect.objects.filter(account=account, state=Effect.State.UNCERTAIN)
+    return count_up_to(unsure, MOST)
+
+
+def _badges(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    """Return what waits for a person, by list; asked only of those who may open it."""
+    account = find_account(request)
+    if account is None:
+        return {}
+    found = {}
+    if request.user.has_perm("journeys.view_run"):
+        found["runs"] = _badge(_failed_runs(account), "danger")
+    if request.user.has_perm("messaging.view_inboundevent"):
+        found["inbox"] = _badge(_parked_items(account), "danger")
+    if request.user.has_perm("outbox.view_effect"):
+        found["effects"] = _badge(_unsure_effects(account), "warning")
+    return found
 
 
 def account_name(request: HttpRequest) -> str:
@@ -64,6 +114,7 @@ def _own_accounts(request: HttpRequest) -> list[Account]:
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return Unfold's navigation: groups of items, each with its permission."""
+    badges = _badges(request)
     return [
         {
             "items": [
@@ -90,15 +141,15 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 _list(_("Contacts"), "person", "contacts.contact"),
                 _list(_("Conversations"), "forum", "messaging.conversation"),
                 _list(_("Messages"), "chat", "messaging.message"),
-                _list(_("Submissions"), "assignment_turned_in", "flows.flowsubmission"),
+                _list(_("Form answers"), "assignment_turned_in", "flows.flowsubmission"),
             ],
         },
         {
             "title": _("Operate"),
             "items": [
-                _list(_("Runs"), "monitoring", "journeys.run"),
-                _list(_("Inbox"), "inbox", "messaging.inboundevent"),
-                _list(_("Effects"), "outbox", "outbox.effect"),
+                _list(_("Runs"), "monitoring", "journeys.run", **badges.get("runs", {})),
+                _list(_("Inbox"), "inbox", "messaging.inboundevent", **badges.get("inbox", {})),
+                _list(_("Effects"), "outbox", "outbox.effect", **badges.get("effects", {})),
                 _list(_("Channels"), "cell_tower", "messaging.channel"),
             ],
         },

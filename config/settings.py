@@ -215,7 +215,13 @@ UNFOLD = {
         lambda request: static("console/shell.css"),
         lambda request: static("console/lists.css"),
     ],
-    "SIDEBAR": {"navigation": "config.menu.navigation"},
+    "SIDEBAR": {
+        "navigation": "config.menu.navigation",
+        "show_search": True,
+        "command_search": True,
+    },
+    # What was found holds names and numbers: the browser keeps none of it.
+    "COMMAND": {"search_models": False, "show_history": False},
 }
 
 # Webhook bodies have limits of their own (1 MB at 8x8); this one is for forms.
