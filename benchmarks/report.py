@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "benchmarks" / "out" / "latest.json"
 AIM = 10.0
-MEASUREMENTS = ("engine", "naive", "outbound", "webhooks", "runs", "claims")
+MEASUREMENTS = ("engine", "naive", "outbound", "webhooks", "runs", "claims", "lists")
 RESULTS = (
     "naive_sender_per_s",
     "outbound_per_s",

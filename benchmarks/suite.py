@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import claims, engine, naive, outbound, runs, webhooks
+from benchmarks import claims, engine, lists, naive, outbound, runs, webhooks
 from benchmarks.arena import Arena, BenchmarkError
 from benchmarks.durability import Durability, read_durability
 from benchmarks.report import MEASUREMENTS, OUT, Report, write
@@ -77,6 +77,7 @@ def _jobs(
         "webhooks": lambda: webhooks.measure(arena, channel, size(2_000, 8_000)),
         "runs": lambda: runs.measure(arena, channel, sandbox, size(400, 2_000)),
         "claims": lambda: claims.measure(channel, url, size(5, 20), size(20, 60)),
+        "lists": lambda: lists.measure(channel, size(100_000, 1_000_000), size(5, 20)),
     }
 
 

@@ -82,7 +82,7 @@ class FlowVersionAdmin(ReadOnlyAdmin):
 class FlowSubmissionAdmin(KeysetAdmin):
     list_display = ("when", "who", "flow", "in_short", "run")
     list_display_links = ("when",)
-    list_select_related = ("contact", "flow")
+    list_select_related = ("flow",)
     list_filter = (FlowFilter,)
     search_fields = ("contact__name",)
     search_help_text = _("Customer's name or number")

@@ -54,7 +54,7 @@ class RunAdmin(KeysetAdmin):
     keyset_time = "started_at"
     list_display = ("who", "journey_version", "state_pill", "result", "started", "took", "page")
     list_display_links = None
-    list_select_related = ("journey", "version", "contact")
+    list_select_related = ("journey", "version")
     list_filter = (StateFilter, JourneyFilter)
     search_fields = ("contact__name",)
     search_help_text = _("Customer's name or number, run id")

@@ -59,7 +59,7 @@ class ConversationAdmin(KeysetAdmin):
     keyset_time = "touched_at"
     list_display = ("who", "window", "last_in", "last_out", "channel")
     list_display_links = None
-    list_select_related = ("contact", "channel")
+    list_select_related = ("channel",)
     list_filter = (WindowFilter, ChannelFilter)
     search_fields = ("contact__name",)
     search_help_text = _("Customer's name or number")

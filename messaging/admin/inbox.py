@@ -73,7 +73,6 @@ class InboundEventAdmin(KeysetAdmin):
     keyset_time = "received_at"
     list_display = ("when", "kind_word", "who", "preview", "state_pill", "what_came", "tries")
     list_display_links = ("when",)
-    list_select_related = ("contact",)
     list_filter = (StateFilter, KindFilter)
     search_fields = ("contact__name",)
     search_help_text = _("Customer's name or number, key")

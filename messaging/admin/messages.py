@@ -82,7 +82,7 @@ class AttemptInline(TabularInline):  # type: ignore[misc] # unfold ships no type
 class MessageAdmin(KeysetAdmin):
     list_display = ("when", "who", "preview", "ticks", "error", "run_link", "channel")
     list_display_links = ("when",)
-    list_select_related = ("contact", "channel")
+    list_select_related = ("channel",)
     list_filter = (DirectionFilter, TroubleFilter, ChannelFilter)
     search_fields = ("contact__name",)
     search_help_text = _("Customer's name or number, message id")
