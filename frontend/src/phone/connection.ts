@@ -3,6 +3,7 @@ import { AT_REST, type Command, type Happening, type Live, type Mode, next, POLL
 import type { PhoneState } from "./state";
 
 const CLOSED = 2;
+const CHECK_MS = 20_000;
 const BETWEEN_TRIES_MS = 500;
 
 export interface Ports {
@@ -18,15 +19,18 @@ export class Connection {
   private stream: EventSource | null = null;
   private readonly timers = new Set<number>();
   private asking = false;
+  private checks = 0;
 
   constructor(private readonly ports: Ports) {}
 
   start(): void {
     document.addEventListener("visibilitychange", this.onVisibility);
+    this.checks = window.setInterval(() => this.check(), CHECK_MS);
     this.happen("start");
   }
 
   stop(): void {
+    window.clearInterval(this.checks);
     document.removeEventListener("visibilitychange", this.onVisibility);
     this.happen("hidden");
   }
@@ -43,6 +47,11 @@ export class Connection {
     } finally {
       this.asking = false;
     }
+  }
+
+  /* A stream tells of messages, not of a clock that was moved, and a lost one may not notice it is. */
+  private check(): void {
+    if (this.live.mode === "live") void this.ask();
   }
 
   private readonly onVisibility = () => {
