@@ -45,6 +45,7 @@ class Phone:
     last_inbound_at: datetime | None = None
     messages: list[Message] = field(default_factory=list)
     undelivered: list[Message] = field(default_factory=list)
+    unread: list[Message] = field(default_factory=list)  # the customer's own, not answered yet
     revision: int = 0  # another one after every change, ticks included; 0: nothing happened yet
 
     def has_window(self, now: datetime) -> bool:
@@ -113,6 +114,8 @@ class PhoneBook:
     def add(self, phone: Phone, message: Message) -> None:
         phone.messages.append(message)
         self._messages[message.umid] = message
+        if message.direction == "in":
+            phone.unread.append(message)
         self.touch(phone)
         if self._journal is not None:
             self._note({"phone": phone.msisdn, "bsuid": phone.bsuid, "message": message.shown()})
@@ -143,10 +146,9 @@ class PhoneBook:
 
     def mark_read(self, phone: Phone) -> None:
         """The business has answered: the customer sees that it read what they wrote."""
-        for message in reversed(phone.messages):
-            if message.direction == "in":
-                if message.ticks == "read":
-                    return
+        unread, phone.unread = phone.unread, []
+        for message in unread:
+            if message.ticks != "read":
                 self.tick(phone, message, "read", None)
 
     def clear(self) -> None:

@@ -6,12 +6,15 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import connection
 from django.test import AsyncClient, Client
 
+from accounts.models import Account
 from console.phone import live
 from console.phone.live import events
 from console.phone.sandbox import Sandbox
@@ -87,6 +90,38 @@ def test_a_stream_ends_after_a_while_so_that_the_person_is_asked_for_again(
     monkeypatch.setattr(live, "LIFE_S", 0.01)
 
     assert len(async_to_sync(_all)(running.url)) == 2
+
+
+async def _look_up_then_listen(url: str) -> tuple[bool, bool]:
+    await Account.objects.acount()
+    held = await sync_to_async(_holds_a_connection)()
+    await next_event(events(Sandbox(url), ANN, as_it_is))
+    return held, await sync_to_async(_holds_a_connection)()
+
+
+def _holds_a_connection() -> bool:
+    return connection.connection is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_open_stream_holds_no_database_connection(running: Running, phones: Phones) -> None:
+    assert async_to_sync(_look_up_then_listen)(running.url) == (True, False)
+
+
+async def _leave(url: str) -> float:
+    stream = events(Sandbox(url), ANN, as_it_is)
+    await next_event(stream)
+    waiting = asyncio.ensure_future(next_event(stream))
+    await asyncio.sleep(0.2)
+    left_at = time.monotonic()
+    waiting.cancel()
+    with suppress(asyncio.CancelledError):
+        await waiting
+    return time.monotonic() - left_at
+
+
+def test_a_stream_ends_at_once_when_the_browser_goes(running: Running, phones: Phones) -> None:
+    assert async_to_sync(_leave)(running.url) < 0.5
 
 
 async def _first(client: AsyncClient) -> tuple[Any, list[str]]:
