@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 VIEWED = (
+    "console.alert",
     "contacts.contact",
     "contacts.contactidentity",
     "flows.flow",
@@ -63,6 +64,8 @@ ADMIN = (
     "accounts.view_portfolio",
     "accounts.view_secret",
     "accounts.view_subaccount",
+    "console.change_alertsettings",
+    "console.view_alertsettings",
     "integrations.view_apikey",
     "messaging.change_channel",
 )

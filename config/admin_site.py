@@ -19,6 +19,7 @@ from unfold.sites import UnfoldAdminSite
 
 from config.menu import navigation
 from console.finding import find
+from console.home.page import home
 from console.pages import PAGES
 
 LONGEST_TERM = 100
@@ -50,6 +51,10 @@ class WendAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no ty
         }
         template = "unfold/helpers/command_results.html"
         return TemplateResponse(request, template, context, headers={"HX-Trigger": "search"})
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show the home page instead of a list of models."""
+        return home(request, {**self.each_context(request), **(extra_context or {})})
 
     def _guarded(self, view: Callable[..., Any]) -> Callable[..., Any]:
         """Ask for a log-in first; Django's own `admin_view` cannot wrap async views."""

@@ -22,6 +22,7 @@ app.conf.update(
     broker_connection_max_retries=None,
     broker_transport_options={"socket_connect_timeout": 5},
     beat_schedule={
+        "look after": {"task": "console.tasks.look_after", "schedule": crontab()},
         "purge effects": {"task": "outbox.tasks.purge", "schedule": crontab(minute="17")},
         "keep deliveries": {
             "task": "messaging.tasks.keep_deliveries",

@@ -114,7 +114,7 @@ def check_audit_objects(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 def _table_entries() -> Iterable[tuple[str, str]]:
     """Yield (setting, dotted path) of all tables."""
-    for setting in ("EFFECT_HANDLERS", "INBOUND_HANDLERS"):
+    for setting in ("EFFECT_HANDLERS", "INBOUND_HANDLERS", "SETUP_CHECKS"):
         for key, path in getattr(settings, setting).items():
             yield f"{setting}[{key!r}]", path
     for setting in ("SEND_CHECKS", "PUMP_ROUNDS"):
@@ -163,11 +163,12 @@ def check_server(
     """
     problems: list[CheckMessage] = []
     for alias in databases or ():
-        problems += _server_problems(alias)
+        problems += server_problems(alias)
     return problems
 
 
-def _server_problems(alias: str) -> list[CheckMessage]:
+def server_problems(alias: str = "default") -> list[CheckMessage]:
+    """Ask the server for its version and for what it does at a commit."""
     with connections[alias].cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('server_version_num')::int, current_setting('fsync'), "

@@ -151,6 +151,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 _list(_("Inbox"), "inbox", "messaging.inboundevent", **badges.get("inbox", {})),
                 _list(_("Effects"), "outbox", "outbox.effect", **badges.get("effects", {})),
                 _list(_("Channels"), "cell_tower", "messaging.channel"),
+                _list(_("Alerts"), "notifications", "console.alert"),
             ],
         },
         {

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "rest_framework",
     "django_celery_beat",
     "axes",
@@ -276,6 +277,8 @@ EFFECT_HANDLERS = {
     "message": "messaging.sending.MessageHandler",
     "http": "journeys.http_effect.HttpHandler",
     "access_mail": "console.access_mail.AccessMailHandler",
+    "alert_mail": "console.alerts.mail.MailHandler",
+    "alert_webhook": "console.alerts.webhook.WebhookHandler",
 }
 SEND_CHECKS = [
     "messaging.window.check_window",
@@ -286,6 +289,7 @@ PUMP_ROUNDS = [
     "messaging.statuses.merge_statuses",
     "messaging.inbox.resolve_inbox",
     "journeys.turn.turn_contacts",
+    "console.health.heartbeat.note_pump",
 ]
 # Kind of thing -> who can tell which things of that kind are used, and where.
 USAGE_FINDERS = {"secret": ["journeys.usage.secret_users"]}
@@ -296,6 +300,11 @@ AUDIT_OBJECTS = {
     "effect": ("outbox.Effect", "pk", ""),
     "inboundevent": ("messaging.InboundEvent", "pk", ""),
     "secret": ("accounts.Secret", "name", ""),
+}
+# What the set-up check list on the home page asks of the installation itself.
+SETUP_CHECKS = {
+    "keys": "config.checks.key_problems",
+    "database": "config.checks.server_problems",
 }
 # Event kind -> handler of inbound items that belong to no contact (account, template events).
 INBOUND_HANDLERS: dict[str, str] = {}

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from console import members
+from console.alerts.page import alert_settings, alert_test, setup_dismiss
 from console.choosing import choose
+from console.home.page import home_live
 from console.people.urls import ROUTES as PEOPLE
 from console.phone.urls import ROUTES as PHONE
 from console.runs.urls import ROUTES as RUNS
@@ -38,4 +40,8 @@ PAGES: tuple[Page, ...] = (
     Page("invitations/<int:pk>/withdraw/", members.withdraw, "invitation_withdraw"),
     *(Page(*route) for route in RUNS),
     *(Page(*route) for route in PEOPLE),
+    Page("home/live/", home_live, "home_live"),
+    Page("home/set-up/dismiss/", setup_dismiss, "setup_dismiss"),
+    Page("alerts/", alert_settings, "alert_settings"),
+    Page("alerts/test/", alert_test, "alert_test"),
 )

@@ -164,6 +164,16 @@ class Run(Record):
                 condition=~models.Q(error=""),
                 name="run_failed_of_journey",
             ),
+            models.Index(
+                fields=["account", "ended_at"],
+                condition=models.Q(ended_at__isnull=False),
+                name="run_by_end",
+            ),
+            models.Index(
+                fields=["account", "ended_at"],
+                condition=~models.Q(error=""),
+                name="run_failed_by_end",
+            ),
         ]
 
     def __str__(self) -> str:

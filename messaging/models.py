@@ -173,6 +173,12 @@ class InboundEvent(Record):
                 name="inbound_unmatched_status",
             ),
             models.Index(fields=["account", "received_at"], name="inbound_by_time"),
+            # What waits for a person.
+            models.Index(
+                fields=["account", "state", "received_at"],
+                condition=models.Q(state__in=["failed", "unhandled"]),
+                name="inbound_left_over",
+            ),
         ]
 
     def __str__(self) -> str:
