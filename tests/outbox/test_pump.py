@@ -200,12 +200,19 @@ def test_an_idle_pump_sleeps_for_about_a_second(pump: Pump) -> None:
     assert 0.8 <= min(pauses) < max(pauses) <= 1.2
 
 
-def test_a_pump_with_a_closed_gate_sleeps_until_it_opens(pump: Pump) -> None:
-    set_gate(2.0, tat=database_now() + timedelta(seconds=0.4))
+def test_a_pump_with_a_closed_gate_sleeps_until_it_opens(
+    pump: Pump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pump_module, "LONGEST_PAUSE_S", 60.0)
+    used_until = database_now() + timedelta(seconds=5.125)
+    set_gate(2.0, tat=used_until)
     put("a")
 
     assert pump.round() is False
-    assert 0.1 < pump.pause_s() <= 0.35
+
+    # It opens an eighth of a second before it is used up.
+    left_s = (used_until - database_now()).total_seconds()
+    assert left_s - 0.126 <= pump.pause_s() <= 5.0
 
 
 def test_a_paused_gate_does_not_hold_back_another(pump: Pump) -> None:
