@@ -16,7 +16,7 @@ $(shell rm -f $(VENV)/.base $(VENV)/.runtime $(VENV)/.dev)
 endif
 endif
 
-.PHONY: help demo venv dev frontend check check-frontend test test-fast bench
+.PHONY: help demo venv dev frontend check check-frontend test test-fast screens bench
 
 help:
 	@echo "make demo       everything on this machine, until Ctrl-C (ARGS='--port 9000')"
@@ -27,6 +27,7 @@ help:
 	@echo "                frontend (types, tests, the committed bundle)"
 	@echo "make test       make check and all tests (ARGS='-k turn')"
 	@echo "make test-fast  engine and unit tests, without database or broker"
+	@echo "make screens    pictures of the console for the README, into docs/screens"
 	@echo "make bench      the benchmark (QUICK=1: within three minutes)"
 
 # exec: a SIGTERM to make must reach the supervisor, not a shell in between.
@@ -116,6 +117,9 @@ test: dev check
 
 test-fast: dev
 	env -u DATABASE_URL -u REDIS_URL WEND_TEST_SERVICES=0 $(PYTEST) -q -n 2 $(ARGS)
+
+screens: dev
+	$(PYTHON) -m tests.e2e.pictures
 
 bench: dev
 	$(PYTHON) -m benchmarks $(if $(QUICK),--quick) $(ARGS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -23,7 +24,7 @@ from accounts.clock import set_offset  # noqa: E402
 from accounts.models import Account, Membership  # noqa: E402
 from accounts.roles import ROLES  # noqa: E402
 from contacts.models import ContactIdentity  # noqa: E402
-from journeys.models import Journey, Run  # noqa: E402
+from journeys.models import Run  # noqa: E402
 
 
 def people(password: str) -> dict[str, Any]:
@@ -53,30 +54,34 @@ def clock(seconds: str) -> dict[str, Any]:
     return {}
 
 
-def customer(number: str) -> dict[str, Any]:
-    """Tell the keys of a customer and of their newest run."""
-    identity = ContactIdentity.objects.get(kind="msisdn", value=number)
-    run = Run.objects.filter(contact=identity.contact_id).order_by("-pk").first()
-    assert run is not None
+def keys(booked: str, refused: str) -> dict[str, Any]:
+    """Tell the keys of a customer, of two customers' newest runs, and of the journey."""
+    mine, failed = _run_of(booked), _run_of(refused)
+    deadline = time.monotonic() + PATIENCE_S
+    while failed.ended_at is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+        failed.refresh_from_db()
     return {
-        "contact": identity.contact_id,
-        "run": str(run.public_id),
-        "run_pk": run.pk,
-        "status": run.status,
-        "outcome": run.outcome,
+        "run": str(mine.pk),
+        "failed_run": str(failed.pk),
+        "contact": str(mine.contact_id),
+        "journey": str(mine.journey_id),
+        "booked": booked,
+        "refused": refused,
     }
 
 
-def journeys() -> dict[str, Any]:
-    """Tell the keys of the journeys by name."""
-    return dict(Journey.objects.values_list("name", "pk"))
+def _run_of(number: str) -> Run:
+    identity = ContactIdentity.objects.get(kind="msisdn", value=number)
+    return Run.objects.filter(contact=identity.contact_id).latest("pk")
 
+
+PATIENCE_S = 30
 
 VERBS: dict[str, Callable[..., dict[str, Any]]] = {
     "people": people,
     "clock": clock,
-    "customer": customer,
-    "journeys": journeys,
+    "keys": keys,
 }
 
 if __name__ == "__main__":

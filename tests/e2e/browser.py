@@ -19,8 +19,6 @@ from playwright.sync_api import (
 
 from tests.e2e.stack import PASSWORD, DemoStack
 
-WIDE = (1440, 900)
-NARROW = (390, 844)
 # Long enough for a machine that is busy with other tests; a page that is well needs far less.
 PATIENCE_MS = 20_000
 QUIET = (
@@ -45,6 +43,25 @@ def running_chromium(program: Path) -> Generator[Browser, None, None]:
             browser.close()
 
 
+@dataclass(frozen=True)
+class Look:
+    """How large a screen is and which theme its owner likes."""
+
+    width: int
+    height: int
+    dark: bool = False
+    narrow: bool = False
+
+    def __str__(self) -> str:
+        return f"{'narrow' if self.narrow else 'wide'}-{'dark' if self.dark else 'light'}"
+
+
+WIDE = Look(1440, 900)
+WIDE_DARK = Look(1440, 900, dark=True)
+NARROW = Look(390, 844, narrow=True)
+NARROW_DARK = Look(390, 844, dark=True, narrow=True)
+
+
 @dataclass
 class Visitors:
     """Opens pages for people of each role, logged in once, and keeps what browsers complain of."""
@@ -52,40 +69,41 @@ class Visitors:
     stack: DemoStack
     browser: Browser
     states: dict[str, StorageState] = field(default_factory=dict)
-    contexts: list[BrowserContext] = field(default_factory=list)
+    kept: dict[tuple[str, Look], BrowserContext] = field(default_factory=dict)
+    fresh: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(
-        self,
-        path: str,
-        role: str = "agent",
-        size: tuple[int, int] = WIDE,
-        dark: bool = False,
-        touch: bool = False,
-    ) -> Page:
-        """Return a page of a new window at `path`; role "" is somebody who is not logged in."""
-        page = self.window(role, size, dark, touch).new_page()
+    def open(self, path: str, role: str = "agent", look: Look = WIDE) -> Page:
+        """Return a page at `path` in a window that is kept, with its cache, for other tests."""
+        if (role, look) not in self.kept:
+            self.kept[role, look] = self._window(role, look)
+        page = self.kept[role, look].new_page()
         page.goto(path)
         return page
 
-    def window(
-        self, role: str, size: tuple[int, int] = WIDE, dark: bool = False, touch: bool = False
-    ) -> BrowserContext:
-        """Return a browser window of its own, with the role's session."""
+    def open_fresh(self, path: str, role: str = "agent", look: Look = WIDE) -> Page:
+        """Return a page at `path` in a window of its own; role "": somebody not logged in."""
+        context = self._window(role, look)
+        self.fresh.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    def _window(self, role: str, look: Look) -> BrowserContext:
         context = self.browser.new_context(
             base_url=self.stack.web_url,
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light",
+            viewport={"width": look.width, "height": look.height},
+            color_scheme="dark" if look.dark else "light",
             reduced_motion="reduce",
             locale="en-GB",
             timezone_id="Asia/Singapore",
-            has_touch=touch,
+            has_touch=look.narrow,
+            is_mobile=look.narrow,
             storage_state=self._state(role) if role else None,
         )
         context.set_default_timeout(PATIENCE_MS)
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        self.contexts.append(context)
         return context
 
     def forgive(self, words: str) -> None:
@@ -94,11 +112,14 @@ class Visitors:
         assert kept != self.complaints, f"nobody complained of {words!r}"
         self.complaints[:] = kept
 
-    def close(self) -> None:
-        """Close all windows."""
-        for context in self.contexts:
+    def leave(self) -> None:
+        """Close all pages, and the windows that are not kept."""
+        for context in self.fresh:
             context.close()
-        self.contexts.clear()
+        self.fresh.clear()
+        for context in self.kept.values():
+            for page in context.pages:
+                page.close()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" or "Content Security Policy" in message.text:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.browser import PATIENCE_MS, Visitors, running_chromium
 from tests.e2e.stack import DemoStack, demo_stack
+from tests.e2e.story import Story, tell
 from tests.factories import new_number
 
 
@@ -35,12 +36,17 @@ def everybody(stack: DemoStack, browser: Browser) -> Visitors:
     return Visitors(stack, browser)
 
 
+@pytest.fixture(scope="package")
+def story(stack: DemoStack) -> Story:
+    return tell(stack)
+
+
 @pytest.fixture
 def visitors(everybody: Visitors) -> Generator[Visitors, None, None]:
     """Whoever opens pages in this test; no page may have logged an error at its end."""
     everybody.complaints.clear()
     yield everybody
-    everybody.close()
+    everybody.leave()
     assert everybody.complaints == []
 
 

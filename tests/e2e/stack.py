@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from console.stack import pginstall
 from console.stack.datafolder import ROOT
+from console.stack.errors import StackError
 from console.stack.leftovers import stop_recorded
-from console.stack.ports import free_port
+from console.stack.ports import free_port, wait_until
 from console.stack.processes import Child, Command, start, tail
 from console.stack.state import StackState, read_state, write_state
 from sandbox.client import Client
-from tests.live.stack import wait_for
 
 NOT_PASSED_ON = ("DATABASE_URL", "REDIS_URL", "WEND_", "PYTEST_")
 PASSWORD = "a-long-walk-by-the-sea"
@@ -37,6 +39,14 @@ class DemoStack:
     sandbox: Client
     folder: Path
     env: Mapping[str, str]
+
+    def ship_order(self, number: str) -> None:
+        """Do what a shop's own system does when an order leaves the house."""
+        access = json.loads((self.folder / "access.json").read_text())
+        url = f"{self.web_url}/api/v1/accounts/{access['account_id']}/triggers/http_request"
+        body = {"phone": number, "order": "A-1001"}
+        headers = {"Authorization": f"Bearer {access['api_key']}"}
+        requests.post(url, json=body, headers=headers, timeout=10).raise_for_status()
 
     def backstage(self, *arguments: str) -> dict[str, Any]:
         """Do something inside the product that no page offers; return what it tells."""
@@ -84,16 +94,21 @@ def _start(folder: Path) -> Child:
 
 
 def _ready(child: Child, folder: Path) -> DemoStack:
-    def found() -> StackState | None:
-        assert child.alive(), tail(child.command.log)
-        state = read_state(folder)
-        return state if state and state.ready and state.pid == child.pid else None
-
-    wait_for("the stack", lambda: found() is not None, START_S)
-    state = found()
+    if not wait_until(lambda: _ran(child, folder) is not None, child.alive, START_S, _no_pulse):
+        raise StackError(tail(child.command.log))
+    state = _ran(child, folder)
     assert state is not None
     env = state.env
     return DemoStack(env["WEND_PUBLIC_URL"], Client(env["WEND_SANDBOX_URL"]), folder, env)
+
+
+def _ran(child: Child, folder: Path) -> StackState | None:
+    state = read_state(folder)
+    return state if state and state.ready and state.pid == child.pid else None
+
+
+def _no_pulse() -> None:
+    """Nothing interrupts the wait."""
 
 
 def _stop(child: Child | None, folder: Path) -> None:

@@ -13,7 +13,7 @@ pytestmark = MARKS
 
 
 def test_a_person_logs_in_and_out(visitors: Visitors) -> None:
-    page = visitors.open("/admin/login/", role="")
+    page = visitors.open_fresh("/admin/login/", role="")
 
     log_in(page, "agent")
     page.get_by_text("agent_person").first.click()
@@ -24,7 +24,7 @@ def test_a_person_logs_in_and_out(visitors: Visitors) -> None:
 
 
 def test_a_wrong_password_is_told_and_lets_nobody_in(visitors: Visitors) -> None:
-    page = visitors.open("/admin/login/", role="")
+    page = visitors.open_fresh("/admin/login/", role="")
 
     page.get_by_label("Username").fill("agent_person")
     page.get_by_label("Password").fill("something else")
@@ -34,7 +34,7 @@ def test_a_wrong_password_is_told_and_lets_nobody_in(visitors: Visitors) -> None
 
 
 def test_dark_mode_is_kept_from_page_to_page(visitors: Visitors) -> None:
-    page = visitors.open("/admin/")
+    page = visitors.open_fresh("/admin/")
     expect(page.locator("html")).not_to_have_class(re.compile("dark"))
 
     page.get_by_text("agent_person").first.click()
