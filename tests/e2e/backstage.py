@@ -1,6 +1,7 @@
-"""What no page offers, done inside the product: `python -m tests.e2e.backstage VERB ...`.
+"""What no page offers, done inside the product: `python -m tests.e2e.backstage`.
 
-Runs with the environment of a stack and prints one line of JSON.
+Runs with the environment of a stack. Each line of its input is a JSON list, a verb and its
+arguments; each is answered by a line.
 """
 
 from __future__ import annotations
@@ -85,5 +86,7 @@ VERBS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 
 if __name__ == "__main__":
-    verb, *arguments = sys.argv[1:]
-    sys.stdout.write(json.dumps(VERBS[verb](*arguments)) + "\n")
+    for line in sys.stdin:
+        verb, *arguments = json.loads(line)
+        sys.stdout.write(json.dumps(VERBS[verb](*arguments)) + "\n")
+        sys.stdout.flush()

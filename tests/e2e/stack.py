@@ -38,7 +38,7 @@ class DemoStack:
     web_url: str
     sandbox: Client
     folder: Path
-    env: Mapping[str, str]
+    inside: subprocess.Popen[str]
 
     def ship_order(self, number: str) -> None:
         """Do what a shop's own system does when an order leaves the house."""
@@ -48,18 +48,14 @@ class DemoStack:
         headers = {"Authorization": f"Bearer {access['api_key']}"}
         requests.post(url, json=body, headers=headers, timeout=10).raise_for_status()
 
-    def backstage(self, *arguments: str) -> dict[str, Any]:
-        """Do something inside the product that no page offers; return what it tells."""
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.e2e.backstage", *arguments],
-            cwd=ROOT,
-            env={**clean_environment(), **self.env},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    def backstage(self, *order: str) -> dict[str, Any]:
+        """Have something done inside the product that no page offers; return what it tells."""
+        orders, answers = self.inside.stdin, self.inside.stdout
+        assert orders is not None
+        assert answers is not None
+        orders.write(json.dumps(order) + "\n")
+        orders.flush()
+        told: dict[str, Any] = json.loads(answers.readline())
         return told
 
 
@@ -77,12 +73,29 @@ def demo_stack() -> Generator[DemoStack, None, None]:
     child: Child | None = None
     try:
         child = _start(folder)
-        stack = _ready(child, folder)
-        stack.backstage("people", PASSWORD)
-        yield stack
+        env = _environment(child, folder)
+        with _backstage(env) as inside:
+            sandbox = Client(env["WEND_SANDBOX_URL"])
+            stack = DemoStack(env["WEND_PUBLIC_URL"], sandbox, folder, inside)
+            stack.backstage("people", PASSWORD)
+            yield stack
     finally:
         _stop(child, folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _backstage(env: Mapping[str, str]) -> Generator[subprocess.Popen[str], None, None]:
+    """Start the process that does what no page offers; it ends with its input."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.backstage"],
+        cwd=ROOT,
+        env={**clean_environment(), **env},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
 
 
 def _start(folder: Path) -> Child:
@@ -93,13 +106,13 @@ def _start(folder: Path) -> Child:
     return start(Command("stack", argv, clean_environment(), ROOT, folder / "said.log"))
 
 
-def _ready(child: Child, folder: Path) -> DemoStack:
+def _environment(child: Child, folder: Path) -> Mapping[str, str]:
+    """Return what clients of the stack need to know, as soon as it is ready."""
     if not wait_until(lambda: _ran(child, folder) is not None, child.alive, START_S, _no_pulse):
         raise StackError(tail(child.command.log))
     state = _ran(child, folder)
     assert state is not None
-    env = state.env
-    return DemoStack(env["WEND_PUBLIC_URL"], Client(env["WEND_SANDBOX_URL"]), folder, env)
+    return state.env
 
 
 def _ran(child: Child, folder: Path) -> StackState | None:
