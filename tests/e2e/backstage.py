@@ -67,8 +67,6 @@ def keys(booked: str, refused: str) -> dict[str, Any]:
         "failed_run": str(failed.pk),
         "contact": str(mine.contact_id),
         "journey": str(mine.journey_id),
-        "booked": booked,
-        "refused": refused,
     }
 
 

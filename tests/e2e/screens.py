@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import Look, Visitors
-from tests.e2e.story import Story
+from tests.e2e.story import CONFIRMED, FIRST_LIST, FORM, Story
 
 Prepare = Callable[[Page], None]
 
@@ -28,21 +29,36 @@ class Screen:
 
     def reach(self, visitors: Visitors, story: Story, look: Look) -> Page:
         """Open the screen; fail when it is not there or is another page."""
-        path = self.path.format(**story.keys)
+        path = self.path.format(**story.keys).replace("+", "%2B")
         page = visitors.open("about:blank", self.role, look)
         answer = page.goto(path)
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
-        assert page.url.endswith(path), f"{path} led to {page.url}"
+        assert urlsplit(page.url).path == urlsplit(path).path, f"{path} led to {page.url}"
         expect(page.get_by_text(self.shows).locator("visible=true").first).to_be_visible()
         if self.prepare is not None:
             self.prepare(page)
         return page
 
 
+def open_list(page: Page) -> None:
+    page.get_by_role("log").get_by_role("button", name="Choose").click()
+    page.get_by_role("dialog").get_by_label("Specialist Visit").check()
+
+
+def open_form(page: Page) -> None:
+    """Open the form and press its button too early: it says what is missing."""
+    page.get_by_role("log").get_by_role("button", name="Pick a time").click()
+    page.get_by_role("dialog").get_by_role("button", name="Book").click(force=True)
+    expect(page.get_by_text("Choose one").first).to_be_visible()
+
+
 SCREENS = (
     Screen("log-in", "/admin/login/", "Username", role=""),
     Screen("home", "/admin/", "Home"),
+    Screen("phone", "/admin/phone/?number={booked}&number={ordered}", CONFIRMED),
+    Screen("phone-list", "/admin/phone/?number={choosing}", FIRST_LIST, prepare=open_list),
+    Screen("phone-form", "/admin/phone/?number={filling}", FORM, prepare=open_form),
     Screen("journeys", "/admin/journeys/journey/", "Appointment booking"),
     Screen("runs", "/admin/journeys/run/", "Appointment booking"),
     Screen("contacts", "/admin/contacts/contact/", "Customer 4501"),
