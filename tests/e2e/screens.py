@@ -72,5 +72,10 @@ SCREENS = (
     Screen("effects", "/admin/outbox/effect/", "message"),
     Screen("inbox", "/admin/messaging/inboundevent/", "message"),
     Screen("audit", "/admin/accounts/audit/", "publish"),
+    Screen("members", "/admin/members/", "admin_person"),
+    Screen("secrets", "/admin/accounts/secret/", "Secret"),
+    Screen("secret", "/admin/accounts/secret/add/", "Value"),
+    Screen("password", "/admin/password_change/", "Old password"),
+    Screen("password-forgotten", "/password/forgotten/", "E-mail", role=""),
     Screen("keys", "/admin/integrations/apikey/", "Demo key"),
 )

@@ -1,8 +1,7 @@
-"""Members, secrets and the content policy in the browser: no page may break it (conftest.py)."""
+"""Members and secrets in the browser."""
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import MARKS
@@ -10,30 +9,7 @@ from tests.e2e.browser import NARROW, Visitors
 
 pytestmark = MARKS
 
-LISTS = (
-    "/admin/contacts/contact/",
-    "/admin/messaging/message/",
-    "/admin/journeys/run/",
-    "/admin/journeys/journey/",
-    "/admin/outbox/effect/",
-    "/admin/messaging/inboundevent/",
-    "/admin/accounts/audit/",
-    "/admin/accounts/secret/",
-    "/admin/accounts/secret/add/",
-    "/admin/members/",
-    "/admin/password_change/",
-    "/password/forgotten/",
-)
 PASSWORD = "long enough a password"
-
-
-@pytest.mark.parametrize("path", LISTS)
-def test_a_page_works_within_the_content_policy(visitors: Visitors, path: str) -> None:
-    page = visitors.open(path, "admin")
-
-    page.wait_for_load_state("networkidle")
-
-    assert page.evaluate("typeof window.Alpine") == "object"
 
 
 def test_an_invited_person_joins_by_the_link_and_logs_in(visitors: Visitors) -> None:
@@ -44,7 +20,7 @@ def test_an_invited_person_joins_by_the_link_and_logs_in(visitors: Visitors) -> 
     admin.get_by_role("button", name="Make an invitation").click()
     link = admin.get_by_label("Link", exact=True).input_value()
 
-    guest = visitors.open(link, "", NARROW)
+    guest = visitors.open_fresh(link, "", NARROW)
     guest.get_by_label("Username").fill("nora")
     guest.get_by_label("Password", exact=False).nth(0).fill(PASSWORD)
     guest.get_by_label("Password confirmation").fill(PASSWORD)

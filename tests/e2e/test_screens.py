@@ -1,4 +1,7 @@
-"""Every listed screen can be used by everybody: axe finds nothing serious."""
+"""Every listed screen can be used by everybody: axe finds nothing serious.
+
+That no page breaks the content policy is proven on the way (conftest.py).
+"""
 
 from __future__ import annotations
 
