@@ -24,7 +24,7 @@ help:
 	@echo "make dev        the same with the tools for checks and tests"
 	@echo "make frontend   build frontend/ into static/console/islands"
 	@echo "make check      format, lint, types, import rules, templates, migrations,"
-	@echo "                frontend (types, tests, the committed bundle)"
+	@echo "                frontend (format, types, tests, the bundle)"
 	@echo "make test       make check and all tests (ARGS='-k turn')"
 	@echo "make test-fast  engine and unit tests, without database or broker"
 	@echo "make screens    pictures of the console for the README, into docs/screens"
@@ -95,6 +95,7 @@ frontend: $(NODE_MODULES)
 
 # The committed bundle must be what the sources give, or pages run code that nobody can read.
 check-frontend: $(NODE_MODULES)
+	$(NPM) run --silent format
 	$(NPM) run --silent types
 	$(NPM) run --silent test
 	@fresh="$$(mktemp -d)"; trap 'rm -rf "$$fresh"' EXIT; \

@@ -27,5 +27,10 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true, reporters: ["dot"], testTimeout: 30_000 },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    reporters: ["dot"],
+    testTimeout: 30_000,
+  },
 });

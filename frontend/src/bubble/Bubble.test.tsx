@@ -12,14 +12,23 @@ import type { BubbleData } from "./types";
 
 vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
 
-const actions = { tap: vi.fn(), open: vi.fn(), quote: vi.fn(), tell: vi.fn() } satisfies BubbleActions;
+const actions = {
+  tap: vi.fn(),
+  open: vi.fn(),
+  quote: vi.fn(),
+  tell: vi.fn(),
+} satisfies BubbleActions;
 let place: HTMLElement;
 let root: Root;
 
 function show(bubbles: readonly BubbleData[], side: Side = "customer"): void {
   const now = parseStamp("2026-01-22T10:05:00+08:00");
   const chat = <Chat bubbles={bubbles} side={side} business="Harbour Clinic" now={now} />;
-  act(() => root.render(side === "operator" ? chat : <ActionsContext value={actions}>{chat}</ActionsContext>));
+  act(() =>
+    root.render(
+      side === "operator" ? chat : <ActionsContext value={actions}>{chat}</ActionsContext>,
+    ),
+  );
 }
 
 function press(title: string): void {
@@ -105,7 +114,13 @@ test("an operator's view shows step, ticks and list rows, and has nothing to pre
 });
 
 test("a failed message names reason and code", () => {
-  show([bubble({ text: "Hi", ticks: "undelivered", error: { code: 131047, text: "The window has closed." } })]);
+  show([
+    bubble({
+      text: "Hi",
+      ticks: "undelivered",
+      error: { code: 131047, text: "The window has closed." },
+    }),
+  ]);
   expect(texts(".wp-trouble")).toEqual(["The window has closed. 131047"]);
   expect(place.querySelector("[aria-label='Not delivered']")).not.toBeNull();
 });
@@ -115,8 +130,13 @@ test("days stand between the messages", () => {
   expect(texts(".wp-day")).toEqual(["Tue, Jan 20", "Yesterday", "Today"]);
 });
 
-test.each(["customer", "operator"] as const)("no accessibility fault in the %s's view", async (side) => {
-  show(GALLERY, side);
-  const result = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-  expect(result.violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
-});
+test.each(["customer", "operator"] as const)(
+  "no accessibility fault in the %s's view",
+  async (side) => {
+    show(GALLERY, side);
+    const result = await axe.run(document.body, {
+      rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+    });
+    expect(result.violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
+  },
+);

@@ -50,7 +50,11 @@ function Words({ bubble, business }: { bubble: BubbleData; business: string }) {
       {bubble.header?.kind === "text" && <Head header={bubble.header} />}
       {bubble.text !== "" && <Folded text={bubble.text} />}
       {bubble.note !== "" && <div className="wp-note">{bubble.note}</div>}
-      {bubble.footer !== "" && <div className="wp-ft" dir="auto">{bubble.footer}</div>}
+      {bubble.footer !== "" && (
+        <div className="wp-ft" dir="auto">
+          {bubble.footer}
+        </div>
+      )}
     </>
   );
 }
@@ -73,15 +77,21 @@ function QuoteButton({ bubble }: { bubble: BubbleData }) {
   const actions = useActions();
   if (actions === null) return null;
   return (
-    <button type="button" className="wp-quote" aria-label={t("reply")} title={t("reply")} onClick={() => actions.quote(bubble)}>
+    <button
+      type="button"
+      className="wp-quote"
+      aria-label={t("reply")}
+      title={t("reply")}
+      onClick={() => actions.quote(bubble)}
+    >
       <Icon name="reply" size={14} />
     </button>
   );
 }
 
-/* A customer's phone shows ticks on its own messages only; trouble shows anywhere. */
+/* Ticks stand on the right only, with who wrote the message; on the phone trouble shows anywhere. */
 function shownTicks(bubble: BubbleData, side: Side): TickState | null {
-  if (side === "operator") return bubble.ticks;
+  if (side === "operator") return bubble.direction === "out" ? bubble.ticks : null;
   if (bubble.direction === "in") return bubble.ticks ?? "delivered";
   return bubble.ticks === "undelivered" || bubble.ticks === "uncertain" ? bubble.ticks : null;
 }

@@ -22,7 +22,13 @@ export function ButtonRow({ bubble, button }: { bubble: BubbleData; button: Butt
   const link = button.kind === "url" ? safeLink(button.url) : null;
   if (link !== null) {
     return (
-      <a className="wp-act" href={link} target="_blank" rel="noopener noreferrer nofollow" title={t("opens_link", { url: link })}>
+      <a
+        className="wp-act"
+        href={link}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+        title={t("opens_link", { url: link })}
+      >
         {inside}
       </a>
     );
@@ -31,7 +37,8 @@ export function ButtonRow({ bubble, button }: { bubble: BubbleData; button: Butt
     if (button.kind === "reply") actions.tap(bubble, button.id, button.title);
     else if (button.kind === "flow") actions.open("form", bubble);
     else if (button.kind === "phone") actions.tell(t("calls", { number: phoneNumber(button) }));
-    else if (button.kind === "copy") void copy(button).then((text) => actions.tell(t("copied", { text })));
+    else if (button.kind === "copy")
+      void copy(button).then((text) => actions.tell(t("copied", { text })));
     else actions.tell(t("only_phone"));
   };
   return <ActionRow onPress={press}>{inside}</ActionRow>;

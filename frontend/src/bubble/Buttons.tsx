@@ -9,7 +9,8 @@ export function Buttons({ bubble }: { bubble: BubbleData }) {
   const actions = useActions();
   const folded = actions !== null && bubble.buttons.length >= limits.options_folded_from;
   const shown = folded ? bubble.buttons.slice(0, limits.options_shown) : bubble.buttons;
-  const opensForm = bubble.form !== null && !bubble.buttons.some((button) => button.kind === "flow");
+  const opensForm =
+    bubble.form !== null && !bubble.buttons.some((button) => button.kind === "flow");
   return (
     <>
       {shown.map((button, number) => (
@@ -29,14 +30,17 @@ export function Buttons({ bubble }: { bubble: BubbleData }) {
 function MenuRow({ bubble, title }: { bubble: BubbleData; title: string }) {
   const actions = useActions();
   const inside = <Inside icon="list" title={title} />;
-  if (actions !== null) return <ActionRow onPress={() => actions.open("list", bubble)}>{inside}</ActionRow>;
+  if (actions !== null)
+    return <ActionRow onPress={() => actions.open("list", bubble)}>{inside}</ActionRow>;
   const rows = bubble.list?.sections.flatMap((section) => section.rows) ?? [];
   return (
     <>
       <div className="wp-act">{inside}</div>
       <ul className="wp-rows">
         {rows.map((row) => (
-          <li key={row.id} dir="auto">{row.title}</li>
+          <li key={row.id} dir="auto">
+            {row.title}
+          </li>
         ))}
       </ul>
     </>

@@ -23,18 +23,41 @@ export function Carousel({ bubble }: { bubble: BubbleData }) {
   };
   return (
     <div className="wp-car" role="group" aria-label={t("cards")}>
-      <div className="wp-strip" ref={strip} tabIndex={0} role="group" aria-label={t("cards")} onKeyDown={onKey} onScroll={() => setCurrent(nearest(strip.current))}>
+      <div
+        className="wp-strip"
+        ref={strip}
+        tabIndex={0}
+        role="group"
+        aria-label={t("cards")}
+        onKeyDown={onKey}
+        onScroll={() => setCurrent(nearest(strip.current))}
+      >
         {bubble.cards.map((card, number) => (
-          <CardView key={number} bubble={bubble} card={card} label={t("card_of", { number: number + 1, count: last + 1 })} />
+          <CardView
+            key={number}
+            bubble={bubble}
+            card={card}
+            label={t("card_of", { number: number + 1, count: last + 1 })}
+          />
         ))}
       </div>
       {current > 0 && (
-        <button type="button" className="wp-swipe is-prev" aria-label={t("previous_card")} onClick={() => show(current - 1)}>
+        <button
+          type="button"
+          className="wp-swipe is-prev"
+          aria-label={t("previous_card")}
+          onClick={() => show(current - 1)}
+        >
           <Icon name="left" />
         </button>
       )}
       {current < last && (
-        <button type="button" className="wp-swipe is-next" aria-label={t("next_card")} onClick={() => show(current + 1)}>
+        <button
+          type="button"
+          className="wp-swipe is-next"
+          aria-label={t("next_card")}
+          onClick={() => show(current + 1)}
+        >
           <Icon name="right" />
         </button>
       )}

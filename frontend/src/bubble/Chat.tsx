@@ -20,7 +20,9 @@ export function Chat({ bubbles, side, business, now, children }: Props) {
     <>
       {byDay(bubbles).map((day, number) => (
         <Fragment key={`${day.number} ${number}`}>
-          <div className="wp-day">{dayLabel(parseStamp(day.at), now, t("today"), t("yesterday"))}</div>
+          <div className="wp-day">
+            {dayLabel(parseStamp(day.at), now, t("today"), t("yesterday"))}
+          </div>
           {day.bubbles.map((bubble) => (
             <Bubble key={bubble.id} bubble={bubble} side={side} business={business} />
           ))}

@@ -45,10 +45,22 @@ function DrawnInline({ node }: { node: Inline }) {
         </a>
       );
     case "bold":
-      return <strong><Inlines nodes={node.children} /></strong>;
+      return (
+        <strong>
+          <Inlines nodes={node.children} />
+        </strong>
+      );
     case "italic":
-      return <em><Inlines nodes={node.children} /></em>;
+      return (
+        <em>
+          <Inlines nodes={node.children} />
+        </em>
+      );
     case "strike":
-      return <del><Inlines nodes={node.children} /></del>;
+      return (
+        <del>
+          <Inlines nodes={node.children} />
+        </del>
+      );
   }
 }

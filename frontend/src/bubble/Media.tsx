@@ -20,8 +20,28 @@ export function Media({ media }: { media: MediaHeader }) {
   if (media.kind === "document") return <DocumentRow url={url} name={name} />;
   if (url === null || isGone) return <Gone media={media} name={name} />;
   const lost = () => setGone(true);
-  if (media.kind === "video") return <video className="wp-media" src={url} controls preload="metadata" aria-label={name} onError={lost} />;
-  if (media.kind === "audio") return <audio className="wp-audio" src={url} controls preload="metadata" aria-label={name} onError={lost} />;
+  if (media.kind === "video")
+    return (
+      <video
+        className="wp-media"
+        src={url}
+        controls
+        preload="metadata"
+        aria-label={name}
+        onError={lost}
+      />
+    );
+  if (media.kind === "audio")
+    return (
+      <audio
+        className="wp-audio"
+        src={url}
+        controls
+        preload="metadata"
+        aria-label={name}
+        onError={lost}
+      />
+    );
   const look = media.kind === "sticker" ? "wp-sticker" : "wp-media";
   return <img className={look} src={url} alt={name} loading="lazy" onError={lost} />;
 }
@@ -30,7 +50,9 @@ function DocumentRow({ url, name }: { url: string | null; name: string }) {
   const kind = /\.(\w{1,5})$/.exec(name)?.[1] ?? "";
   const inside = (
     <>
-      <span className="wp-file-i"><Icon name="file" size={20} /></span>
+      <span className="wp-file-i">
+        <Icon name="file" size={20} />
+      </span>
       <span className="wp-file-n">{name}</span>
       <span className="wp-file-k">{kind}</span>
     </>
@@ -48,7 +70,12 @@ function Gone({ media, name }: { media: MediaHeader; name: string }) {
   const { t } = useWording();
   const icon = media.kind === "audio" ? "mic" : media.kind === "video" ? "play" : "image";
   return (
-    <div className={`wp-gone is-${media.kind}`} role="img" aria-label={name} title={t("media_gone")}>
+    <div
+      className={`wp-gone is-${media.kind}`}
+      role="img"
+      aria-label={name}
+      title={t("media_gone")}
+    >
       <Icon name={icon} size={22} />
       <span>{name}</span>
     </div>

@@ -19,7 +19,8 @@ export function Ticks({ value }: { value: TickState }) {
 }
 
 function Sign({ value }: { value: TickState }) {
-  if (value === "sending" || value === "queued" || value === "accepted") return <Icon name="clock" size={11} />;
+  if (value === "sending" || value === "queued" || value === "accepted")
+    return <Icon name="clock" size={11} />;
   if (value === "undelivered") return <Icon name="alert" size={12} />;
   if (value === "uncertain") return <Icon name="question" size={12} />;
   return (

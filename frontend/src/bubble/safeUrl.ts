@@ -6,7 +6,8 @@ export function safeLink(url: string): string | null {
 }
 
 export function safeMedia(url: string): string | null {
-  if (url.startsWith("data:")) return /^data:(image\/(png|jpe?g|webp|gif)|video\/|audio\/)/.test(url) ? url : null;
+  if (url.startsWith("data:"))
+    return /^data:(image\/(png|jpe?g|webp|gif)|video\/|audio\/)/.test(url) ? url : null;
   return allowed(url, [...LINKS, "blob:"]) ? url : null;
 }
 

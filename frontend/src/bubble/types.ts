@@ -16,7 +16,8 @@ export interface LocationHeader {
   readonly longitude: number;
 }
 
-export type Header = { readonly kind: "text"; readonly text: string } | MediaHeader | LocationHeader;
+export type Header =
+  { readonly kind: "text"; readonly text: string } | MediaHeader | LocationHeader;
 
 export interface Button {
   readonly kind: "reply" | "url" | "phone" | "copy" | "flow" | "other";
@@ -59,13 +60,7 @@ export interface Quoted {
 export type Direction = "in" | "out";
 
 export type Ticks =
-  | "queued"
-  | "accepted"
-  | "sent"
-  | "delivered"
-  | "read"
-  | "undelivered"
-  | "uncertain";
+  "queued" | "accepted" | "sent" | "delivered" | "read" | "undelivered" | "uncertain";
 
 export interface BubbleData {
   readonly id: string;

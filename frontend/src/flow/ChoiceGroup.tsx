@@ -14,7 +14,10 @@ export function ChoiceGroup(props: PartProps) {
   const press = (option: Option, isChosen: boolean) => {
     const others = chosen.filter((each) => each !== option.id);
     const key = isChosen ? "on-select-action" : "on-unselect-action";
-    onAnswer(isOne ? option.id : isChosen ? [...others, option.id] : others, option[key] ?? part[key]);
+    onAnswer(
+      isOne ? option.id : isChosen ? [...others, option.id] : others,
+      option[key] ?? part[key],
+    );
   };
   return (
     <FieldFrame field={props} isGroup>

@@ -7,19 +7,40 @@ import { isValues, nameOf } from "./screen";
 export function DateField(props: PartProps) {
   const { part, scope, onAnswer } = props;
   const value = scope.form[nameOf(part)];
-  if (textOf(part["mode"], scope) !== "range") return <FieldFrame field={props}><Day field={props} value={value} onDay={onAnswer} /></FieldFrame>;
+  if (textOf(part["mode"], scope) !== "range")
+    return (
+      <FieldFrame field={props}>
+        <Day field={props} value={value} onDay={onAnswer} />
+      </FieldFrame>
+    );
   const range = isValues(value) ? value : {};
   return (
     <FieldFrame field={props}>
       <span className="wp-range">
-        <Day field={props} value={range["start-date"]} onDay={(day) => onAnswer({ ...range, "start-date": day })} />
-        <Day field={{ ...props, id: `${props.id}-end` }} value={range["end-date"]} onDay={(day) => onAnswer({ ...range, "end-date": day })} />
+        <Day
+          field={props}
+          value={range["start-date"]}
+          onDay={(day) => onAnswer({ ...range, "start-date": day })}
+        />
+        <Day
+          field={{ ...props, id: `${props.id}-end` }}
+          value={range["end-date"]}
+          onDay={(day) => onAnswer({ ...range, "end-date": day })}
+        />
       </span>
     </FieldFrame>
   );
 }
 
-function Day({ field, value, onDay }: { field: PartProps; value: unknown; onDay: (day: string | undefined) => void }) {
+function Day({
+  field,
+  value,
+  onDay,
+}: {
+  field: PartProps;
+  value: unknown;
+  onDay: (day: string | undefined) => void;
+}) {
   const { part, scope, id, problem, onLeave } = field;
   return (
     <input

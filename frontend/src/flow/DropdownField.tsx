@@ -12,7 +12,10 @@ export function DropdownField(props: PartProps) {
   const options = optionsOf(part, scope);
   const choose = (id: string) => {
     const key = id === "" ? "on-unselect-action" : "on-select-action";
-    onAnswer(id === "" ? undefined : id, options.find((option) => option.id === id)?.[key] ?? part[key]);
+    onAnswer(
+      id === "" ? undefined : id,
+      options.find((option) => option.id === id)?.[key] ?? part[key],
+    );
   };
   return (
     <FieldFrame field={props}>

@@ -17,7 +17,11 @@ export function FieldFrame({ field, isGroup = false, children }: Props) {
   const description = textOf(part["description"], scope);
   const inside = (
     <>
-      {description !== "" && <span className="wp-help" dir="auto">{description}</span>}
+      {description !== "" && (
+        <span className="wp-help" dir="auto">
+          {description}
+        </span>
+      )}
       {children}
       <Note field={field} />
     </>
@@ -33,7 +37,9 @@ export function FieldFrame({ field, isGroup = false, children }: Props) {
   }
   return (
     <div className={look} data-field={nameOf(part)}>
-      <label htmlFor={id} dir="auto">{label}</label>
+      <label htmlFor={id} dir="auto">
+        {label}
+      </label>
       {inside}
     </div>
   );
@@ -57,10 +63,18 @@ function Note({ field }: { field: PartProps }) {
   const { part, scope, id, problem } = field;
   if (problem !== null) {
     const own = textOf(part["error-message"], scope);
-    return <span className="wp-bad" id={noteId(id)} role="alert">{own || t(problem.key, problem.values)}</span>;
+    return (
+      <span className="wp-bad" id={noteId(id)} role="alert">
+        {own || t(problem.key, problem.values)}
+      </span>
+    );
   }
   const help = textOf(part["helper-text"], scope);
-  return <span className="wp-help" id={noteId(id)} dir="auto">{help}</span>;
+  return (
+    <span className="wp-help" id={noteId(id)} dir="auto">
+      {help}
+    </span>
+  );
 }
 
 export function noteId(id: string): string {

@@ -25,7 +25,15 @@ let root: Root;
 
 function Played({ flow, data }: { flow: FlowJson; data: Values }) {
   const [play, setPlay] = useState(() => start(flow, null, data));
-  return <FlowPlayer play={play} onPlay={setPlay} onClose={onClose} onComplete={onComplete} onTell={onTell} />;
+  return (
+    <FlowPlayer
+      play={play}
+      onPlay={setPlay}
+      onClose={onClose}
+      onComplete={onComplete}
+      onTell={onTell}
+    />
+  );
 }
 
 function open(flow: unknown, data: Values = {}): void {
@@ -33,7 +41,9 @@ function open(flow: unknown, data: Values = {}): void {
 }
 
 function field(label: string): HTMLInputElement {
-  const found = [...document.querySelectorAll("label")].find((each) => each.textContent?.startsWith(label));
+  const found = [...document.querySelectorAll("label")].find((each) =>
+    each.textContent?.startsWith(label),
+  );
   const control = found?.control ?? found?.querySelector("input");
   if (!control) throw new Error(`no field ${label}`);
   return control as HTMLInputElement;
@@ -44,7 +54,9 @@ function fill(label: string, value: string): void {
   const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(control), "value")?.set;
   act(() => {
     set?.call(control, value);
-    control.dispatchEvent(new Event(control.tagName === "SELECT" ? "change" : "input", { bubbles: true }));
+    control.dispatchEvent(
+      new Event(control.tagName === "SELECT" ? "change" : "input", { bubbles: true }),
+    );
   });
 }
 
@@ -82,7 +94,12 @@ test("a full booking sends what the form's payload names", () => {
   fill("Date", "2026-12-01");
   fill("Time", "09:30");
   press("Book");
-  expect(onComplete).toHaveBeenCalledExactlyOnceWith({ location: "north", date: "2026-12-01", time: "09:30", reason: "" });
+  expect(onComplete).toHaveBeenCalledExactlyOnceWith({
+    location: "north",
+    date: "2026-12-01",
+    time: "09:30",
+    reason: "",
+  });
 });
 
 test("a reason that is too long is told with its limit", () => {
@@ -103,27 +120,58 @@ test("preferences are chosen, written and ticked", () => {
   fill("Favourite brand", "Acme");
   act(() => field("Write me").click());
   press("Save");
-  expect(onComplete).toHaveBeenCalledExactlyOnceWith({ budget: "under $50", brand: "Acme", updates: true });
+  expect(onComplete).toHaveBeenCalledExactlyOnceWith({
+    budget: "under $50",
+    brand: "Acme",
+    updates: true,
+  });
 });
 
 test("Esc closes", () => {
   open(preferences);
-  act(() => void document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })));
+  act(
+    () =>
+      void document.activeElement?.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Escape", bubbles: true }),
+      ),
+  );
   expect(onClose).toHaveBeenCalledOnce();
 });
 
 test("a choice can change what the screen shows", () => {
-  const pick = { type: "RadioButtonsGroup", name: "kind", label: "Kind", "data-source": [{ id: "video", title: "Video" }], "on-select-action": { name: "update_data", payload: { hint: "We send a link." } } };
-  open({ version: "7.3", screens: [{ id: "A", layout: { type: "SingleColumnLayout", children: [pick, { type: "TextBody", text: "${data.hint}" }] } }] });
+  const pick = {
+    type: "RadioButtonsGroup",
+    name: "kind",
+    label: "Kind",
+    "data-source": [{ id: "video", title: "Video" }],
+    "on-select-action": { name: "update_data", payload: { hint: "We send a link." } },
+  };
+  open({
+    version: "7.3",
+    screens: [
+      {
+        id: "A",
+        layout: {
+          type: "SingleColumnLayout",
+          children: [pick, { type: "TextBody", text: "${data.hint}" }],
+        },
+      },
+    ],
+  });
   act(() => field("Video").click());
   expect(document.body.textContent).toContain("We send a link.");
   expect(field("Video").checked).toBe(true);
 });
 
-test.each([["appointment", appointment], ["preferences", preferences]])("no accessibility fault in %s, with and without complaints", async (_, flow) => {
+test.each([
+  ["appointment", appointment],
+  ["preferences", preferences],
+])("no accessibility fault in %s, with and without complaints", async (_, flow) => {
   open(flow, SLOTS);
   press("Book");
   press("Save");
-  const result = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  const result = await axe.run(document.body, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
   expect(result.violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
 });

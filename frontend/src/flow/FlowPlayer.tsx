@@ -4,7 +4,20 @@ import { useWording } from "../texts/texts";
 import { textOf } from "./bindings";
 import { FlowPart } from "./FlowPart";
 import { FooterPart } from "./FooterPart";
-import { answer, back, current, leave, parts, type Play, press, problems, progress, scopeOf, shownProblems, updateData } from "./player";
+import {
+  answer,
+  back,
+  current,
+  leave,
+  parts,
+  type Play,
+  press,
+  problems,
+  progress,
+  scopeOf,
+  shownProblems,
+  updateData,
+} from "./player";
 import { isValues, missingData } from "./screen";
 import type { Action, Component, Values } from "./types";
 
@@ -35,7 +48,11 @@ export function FlowPlayer({ play, onPlay, onClose, onComplete, onTell }: Props)
     if (outcome.kind === "endpoint") return onTell(t("flow_no_endpoint"));
     onPlay(outcome.play);
     if (outcome.kind === "play") return body.current?.scrollTo({ top: 0 });
-    body.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(outcome.first)}"] :is(input, select, textarea)`)?.focus();
+    body.current
+      ?.querySelector<HTMLElement>(
+        `[data-field="${CSS.escape(outcome.first)}"] :is(input, select, textarea)`,
+      )
+      ?.focus();
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -61,13 +78,21 @@ export function FlowPlayer({ play, onPlay, onClose, onComplete, onTell }: Props)
     />
   );
   return (
-    <Sheet title={screen?.title ?? ""} look="tall" onClose={onClose} onBack={play.visits.length > 1 ? () => onPlay(back(play)) : undefined} under={<Progress play={play} />}>
+    <Sheet
+      title={screen?.title ?? ""}
+      look="tall"
+      onClose={onClose}
+      onBack={play.visits.length > 1 ? () => onPlay(back(play)) : undefined}
+      under={<Progress play={play} />}
+    >
       <form className="wp-flow" ref={body} onSubmit={onSubmit} noValidate key={play.visits.length}>
         <div className="wp-flow-b">
           <Troubles play={play} />
           {all.filter((part) => part !== footer).map(shownPart)}
         </div>
-        {footer !== undefined && <FooterPart part={footer} scope={scope} open={open} showsOpen={play.showsAll} />}
+        {footer !== undefined && (
+          <FooterPart part={footer} scope={scope} open={open} showsOpen={play.showsAll} />
+        )}
       </form>
     </Sheet>
   );
@@ -77,7 +102,12 @@ function Progress({ play }: { play: Play }) {
   const { t } = useWording();
   const { number, count } = progress(play);
   return (
-    <progress className="wp-progress" value={number} max={count} aria-label={t("flow_progress", { number, count })} />
+    <progress
+      className="wp-progress"
+      value={number}
+      max={count}
+      aria-label={t("flow_progress", { number, count })}
+    />
   );
 }
 
@@ -88,8 +118,16 @@ function Troubles({ play }: { play: Play }) {
   const missing = screen === null ? [] : missingData(screen, scopeOf(play).data);
   return (
     <>
-      {play.missingScreen !== null && <p className="wp-flow-e" role="alert">{t("flow_unknown_screen", { name: play.missingScreen })}</p>}
-      {missing.length > 0 && <p className="wp-flow-e" role="alert">{t("flow_missing_data", { names: missing.join(", ") })}</p>}
+      {play.missingScreen !== null && (
+        <p className="wp-flow-e" role="alert">
+          {t("flow_unknown_screen", { name: play.missingScreen })}
+        </p>
+      )}
+      {missing.length > 0 && (
+        <p className="wp-flow-e" role="alert">
+          {t("flow_missing_data", { names: missing.join(", ") })}
+        </p>
+      )}
     </>
   );
 }

@@ -25,18 +25,33 @@ export function FlowSheet({ api, bubble, onClose, onComplete, onTell }: Props) {
     let isWanted = true;
     api.flow(form.flow_id).then(
       (flow) => isWanted && setPlay(start(flow, form.screen || null, form.data ?? {})),
-      (error: unknown) => isWanted && setFailure(error instanceof Failure ? error.message : String(error)),
+      (error: unknown) =>
+        isWanted && setFailure(error instanceof Failure ? error.message : String(error)),
     );
     return () => {
       isWanted = false;
     };
   }, [api, form]);
   if (play !== null) {
-    return <FlowPlayer play={play} onPlay={setPlay} onClose={onClose} onComplete={onComplete} onTell={onTell} />;
+    return (
+      <FlowPlayer
+        play={play}
+        onPlay={setPlay}
+        onClose={onClose}
+        onComplete={onComplete}
+        onTell={onTell}
+      />
+    );
   }
   return (
     <Sheet title={form?.cta ?? ""} onClose={onClose} look="tall">
-      {failure === "" ? <p className="wp-loading">{t("loading_form")}</p> : <p className="wp-flow-e" role="alert">{failure}</p>}
+      {failure === "" ? (
+        <p className="wp-loading">{t("loading_form")}</p>
+      ) : (
+        <p className="wp-flow-e" role="alert">
+          {failure}
+        </p>
+      )}
     </Sheet>
   );
 }

@@ -15,19 +15,30 @@ export function FooterPart({ part, scope, open, showsOpen }: Props) {
   const { t } = useWording();
   const id = useId();
   const isEnabled = isOn(part["enabled"], scope, true);
-  const captions = ["left-caption", "center-caption", "right-caption"].map((key) => textOf(part[key], scope)).filter(Boolean);
+  const captions = ["left-caption", "center-caption", "right-caption"]
+    .map((key) => textOf(part[key], scope))
+    .filter(Boolean);
   const missing = open === 1 ? t("flow_missing_one") : t("flow_missing", { count: open });
   return (
     <footer className="wp-flow-f">
       {captions.length > 0 && (
         <div className="wp-flow-k">
           {captions.map((caption) => (
-            <span key={caption} dir="auto">{caption}</span>
+            <span key={caption} dir="auto">
+              {caption}
+            </span>
           ))}
         </div>
       )}
-      <span className="wp-bad" id={id} role="status">{showsOpen && open > 0 ? missing : ""}</span>
-      <button type="submit" className={`wp-go${open > 0 ? " is-off" : ""}`} disabled={!isEnabled} aria-describedby={id}>
+      <span className="wp-bad" id={id} role="status">
+        {showsOpen && open > 0 ? missing : ""}
+      </span>
+      <button
+        type="submit"
+        className={`wp-go${open > 0 ? " is-off" : ""}`}
+        disabled={!isEnabled}
+        aria-describedby={id}
+      >
         {textOf(part["label"], scope)}
       </button>
     </footer>

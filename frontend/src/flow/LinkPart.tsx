@@ -5,7 +5,11 @@ import type { Action } from "./types";
 export function LinkPart({ part, scope, onAct }: PartProps) {
   const action = part["on-click-action"] as Action | undefined;
   return (
-    <button type="button" className="wp-flow-l" onClick={() => action !== undefined && onAct(action)}>
+    <button
+      type="button"
+      className="wp-flow-l"
+      onClick={() => action !== undefined && onAct(action)}
+    >
       <span dir="auto">{textOf(part["text"], scope)}</span>
     </button>
   );

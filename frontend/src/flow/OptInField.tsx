@@ -18,7 +18,12 @@ export function OptInField({ part, scope, id, problem, onAnswer, onLeave, onAct 
           aria-invalid={problem !== null}
           aria-required={isOn(part["required"], scope, false)}
           aria-describedby={noteId(id)}
-          onChange={(event) => onAnswer(event.target.checked, part[event.target.checked ? "on-select-action" : "on-unselect-action"])}
+          onChange={(event) =>
+            onAnswer(
+              event.target.checked,
+              part[event.target.checked ? "on-select-action" : "on-unselect-action"],
+            )
+          }
           onBlur={onLeave}
         />
         <span dir="auto">{textOf(part["label"], scope)}</span>
@@ -28,7 +33,11 @@ export function OptInField({ part, scope, id, problem, onAnswer, onLeave, onAct 
           {t("flow_read_more")}
         </button>
       )}
-      {problem !== null && <span className="wp-bad" id={noteId(id)} role="alert">{t(problem.key, problem.values)}</span>}
+      {problem !== null && (
+        <span className="wp-bad" id={noteId(id)} role="alert">
+          {t(problem.key, problem.values)}
+        </span>
+      )}
     </div>
   );
 }

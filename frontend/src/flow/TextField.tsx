@@ -24,18 +24,27 @@ export function TextField(props: PartProps) {
     "aria-required": isOn(part["required"], scope, false),
     "aria-describedby": noteId(id),
     dir: "auto",
-    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => onAnswer(event.target.value),
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      onAnswer(event.target.value),
     onBlur: onLeave,
   };
   const isArea = part.type === "TextArea";
   return (
     <FieldFrame field={props}>
-      {isArea ? <textarea rows={3} {...common} /> : <input {...(TYPES[kind] ?? { type: "text" })} {...common} />}
+      {isArea ? (
+        <textarea rows={3} {...common} />
+      ) : (
+        <input {...(TYPES[kind] ?? { type: "text" })} {...common} />
+      )}
       {isArea && <Count text={common.value} most={numberOf(part["max-length"], scope)} />}
     </FieldFrame>
   );
 }
 
 function Count({ text, most }: { text: string; most: number | null }) {
-  return most === null ? null : <span className="wp-count">{[...text].length} / {most}</span>;
+  return most === null ? null : (
+    <span className="wp-count">
+      {[...text].length} / {most}
+    </span>
+  );
 }

@@ -9,11 +9,24 @@ export function WordsPart({ part, scope }: PartProps) {
   if (part.type === "TextSubheading") return <h4 dir="auto">{text}</h4>;
   const look = part.type === "TextCaption" ? "wp-flow-c" : "wp-flow-t";
   const isMarkdown = part.type === "RichText" || isOn(part["markdown"], scope, false);
-  if (isMarkdown) return <div className={look}><Formatted text={chatMarks(text)} /></div>;
+  if (isMarkdown)
+    return (
+      <div className={look}>
+        <Formatted text={chatMarks(text)} />
+      </div>
+    );
   const weight = textOf(part["font-weight"], scope);
-  const looks = [look, weight.includes("bold") ? "is-bold" : "", weight.includes("italic") ? "is-italic" : ""];
+  const looks = [
+    look,
+    weight.includes("bold") ? "is-bold" : "",
+    weight.includes("italic") ? "is-italic" : "",
+  ];
   if (isOn(part["strikethrough"], scope, false)) looks.push("is-struck");
-  return <p className={looks.join(" ").trim()} dir="auto">{text}</p>;
+  return (
+    <p className={looks.join(" ").trim()} dir="auto">
+      {text}
+    </p>
+  );
 }
 
 export function chatMarks(text: string): string {

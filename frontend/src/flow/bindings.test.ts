@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { calculated, isOn, numberOf, resolve, type Scope, textOf } from "./bindings";
 
 const SCOPE: Scope = {
-  data: { clinic: "North", slots: [{ id: "a", title: "A" }], address: { city: "Oslo" }, many: 3, gone: null },
+  data: {
+    clinic: "North",
+    slots: [{ id: "a", title: "A" }],
+    address: { city: "Oslo" },
+    many: 3,
+    gone: null,
+  },
   form: { name: "Ann", agreed: true, type: "video" },
   screens: { FIRST: { data: { from: "mail" }, form: { age: 44 } } },
 };
@@ -24,7 +30,10 @@ test.each([
 });
 
 test("payloads are resolved inside lists and objects", () => {
-  expect(resolve({ a: ["${form.name}", 1], b: { c: "${data.many}" } }, SCOPE)).toEqual({ a: ["Ann", 1], b: { c: 3 } });
+  expect(resolve({ a: ["${form.name}", 1], b: { c: "${data.many}" } }, SCOPE)).toEqual({
+    a: ["Ann", 1],
+    b: { c: 3 },
+  });
 });
 
 test.each([
@@ -57,6 +66,14 @@ test("script is no expression", () => {
 
 test("properties are read as text, number or switch", () => {
   expect([textOf("${data.missing}", SCOPE), textOf(["a", "b"], SCOPE)]).toEqual(["", "a\nb"]);
-  expect([numberOf("12", SCOPE), numberOf("${data.many}", SCOPE), numberOf("x", SCOPE)]).toEqual([12, 3, null]);
-  expect([isOn(undefined, SCOPE, true), isOn("${form.agreed}", SCOPE, false), isOn(false, SCOPE, true)]).toEqual([true, true, false]);
+  expect([numberOf("12", SCOPE), numberOf("${data.many}", SCOPE), numberOf("x", SCOPE)]).toEqual([
+    12,
+    3,
+    null,
+  ]);
+  expect([
+    isOn(undefined, SCOPE, true),
+    isOn("${form.agreed}", SCOPE, false),
+    isOn(false, SCOPE, true),
+  ]).toEqual([true, true, false]);
 });

@@ -15,7 +15,9 @@ export function resolve(value: unknown, scope: Scope): unknown {
   if (typeof value === "string") return resolveText(value, scope);
   if (Array.isArray(value)) return value.map((each) => resolve(each, scope));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolve(each, scope)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, resolve(each, scope)]),
+  );
 }
 
 function resolveText(text: string, scope: Scope): unknown {
@@ -66,5 +68,7 @@ export function numberOf(value: unknown, scope: Scope): number | null {
 
 export function isOn(value: unknown, scope: Scope, otherwise: boolean): boolean {
   const resolved = resolve(value, scope);
-  return resolved === undefined || resolved === null ? otherwise : resolved === true || resolved === "true";
+  return resolved === undefined || resolved === null
+    ? otherwise
+    : resolved === true || resolved === "true";
 }

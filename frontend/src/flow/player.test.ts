@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { answer, back, leave, type Outcome, parts, type Play, press, problems, progress, shownProblems, start } from "./player";
+import {
+  answer,
+  back,
+  leave,
+  type Outcome,
+  parts,
+  type Play,
+  press,
+  problems,
+  progress,
+  shownProblems,
+  start,
+} from "./player";
 import type { Action, Component, FlowJson } from "./types";
 
 const TO_DETAILS: Action = {
@@ -9,7 +21,13 @@ const TO_DETAILS: Action = {
 };
 const DONE: Action = {
   name: "complete",
-  payload: { place: "${data.place}", first: "${screen.PLACE.form.place}", mail: "${form.mail}", video: "${form.video}", day: "${form.day}" },
+  payload: {
+    place: "${data.place}",
+    first: "${screen.PLACE.form.place}",
+    mail: "${form.mail}",
+    video: "${form.video}",
+    day: "${form.day}",
+  },
 };
 
 function screen(id: string, children: readonly Component[], data = {}) {
@@ -27,7 +45,12 @@ const FLOW: FlowJson = {
         children: [
           { type: "TextInput", name: "mail", "input-type": "email", required: true },
           { type: "OptIn", name: "video" },
-          { type: "If", condition: "${form.video}", then: [{ type: "DatePicker", name: "day", required: true }], else: [] },
+          {
+            type: "If",
+            condition: "${form.video}",
+            then: [{ type: "DatePicker", name: "day", required: true }],
+            else: [],
+          },
           { type: "Footer", label: "Done", "on-click-action": DONE },
         ],
       },
@@ -45,7 +68,9 @@ function played(outcome: Outcome): Play {
 }
 
 function atDetails(): Play {
-  return played(press(answer(start(FLOW, null, { clinics: [] }), "place", "north"), TO_DETAILS, true));
+  return played(
+    press(answer(start(FLOW, null, { clinics: [] }), "place", "north"), TO_DETAILS, true),
+  );
 }
 
 test("it begins on the screen no other one leads to", () => {
@@ -71,7 +96,11 @@ test("nothing is complained about before a field was left", () => {
 
 test("navigate hands over its payload, and init-values fill the form", () => {
   const last = atDetails().visits.at(-1);
-  expect(last).toEqual({ screen: "DETAILS", data: { place: "north", clinics: [] }, form: { mail: "ann@example.com", video: false } });
+  expect(last).toEqual({
+    screen: "DETAILS",
+    data: { place: "north", clinics: [] },
+    form: { mail: "ann@example.com", video: false },
+  });
 });
 
 test("complete sends its payload from data, form and earlier screens", () => {
@@ -104,6 +133,8 @@ test("an endpoint's step is told, not guessed", () => {
 });
 
 test("update_data changes the screen's data", () => {
-  const play = played(press(atDetails(), { name: "update_data", payload: { place: "south" } }, false));
+  const play = played(
+    press(atDetails(), { name: "update_data", payload: { place: "south" } }, false),
+  );
   expect(play.visits.at(-1)?.data["place"]).toBe("south");
 });

@@ -25,14 +25,22 @@ export type Outcome =
   | { readonly kind: "endpoint" };
 
 export function start(flow: FlowJson, screen: string | null, data: Values): Play {
-  const empty: Play = { flow, visits: [], touched: new Set(), showsAll: false, missingScreen: null };
+  const empty: Play = {
+    flow,
+    visits: [],
+    touched: new Set(),
+    showsAll: false,
+    missingScreen: null,
+  };
   return visit(empty, screen ?? entry(flow), data);
 }
 
 /* The entry is the screen no other one leads to. */
 function entry(flow: FlowJson): string {
   const text = JSON.stringify(flow.screens.map((screen) => screen.layout));
-  const targets = new Set([...text.matchAll(/"next":\{[^}]*"name":"([^"]+)"/g)].map(([, name]) => name));
+  const targets = new Set(
+    [...text.matchAll(/"next":\{[^}]*"name":"([^"]+)"/g)].map(([, name]) => name),
+  );
   return (flow.screens.find((screen) => !targets.has(screen.id)) ?? flow.screens[0])?.id ?? "";
 }
 
@@ -51,7 +59,9 @@ export function current(play: Play): Screen | null {
 
 export function scopeOf(play: Play): Scope {
   const last = play.visits.at(-1);
-  const screens = Object.fromEntries(play.visits.map(({ screen, data, form }) => [screen, { data, form }]));
+  const screens = Object.fromEntries(
+    play.visits.map(({ screen, data, form }) => [screen, { data, form }]),
+  );
   return { data: last?.data ?? {}, form: last?.form ?? {}, screens };
 }
 
@@ -79,7 +89,9 @@ export function leave(play: Play, name: string): Play {
 
 export function back(play: Play): Play {
   const visits = play.visits.slice(0, -1);
-  return visits.length === 0 ? play : { ...play, visits, touched: new Set(), showsAll: false, missingScreen: null };
+  return visits.length === 0
+    ? play
+    : { ...play, visits, touched: new Set(), showsAll: false, missingScreen: null };
 }
 
 /* update_data changes what the screen was given, without asking anybody. */
@@ -113,11 +125,18 @@ function ahead(flow: FlowJson, id: string, seen: ReadonlySet<string>): number {
   const screen = flow.screens.find((each) => each.id === id);
   if (screen === undefined || seen.has(id)) return 0;
   const text = JSON.stringify(screen.layout);
-  const targets = [...text.matchAll(/"next":\{[^}]*"name":"([^"]+)"/g)].map(([, name]) => name ?? "");
+  const targets = [...text.matchAll(/"next":\{[^}]*"name":"([^"]+)"/g)].map(
+    ([, name]) => name ?? "",
+  );
   const onward = new Set([...seen, id]);
   return Math.max(0, ...targets.map((target) => 1 + ahead(flow, target, onward)));
 }
 
 function withLast(play: Play, change: (last: Visit) => Visit): Play {
-  return { ...play, visits: play.visits.map((each, index) => (index === play.visits.length - 1 ? change(each) : each)) };
+  return {
+    ...play,
+    visits: play.visits.map((each, index) =>
+      index === play.visits.length - 1 ? change(each) : each,
+    ),
+  };
 }

@@ -50,7 +50,9 @@ export function nameOf(component: Component): string {
 export function optionsOf(component: Component, scope: Scope): readonly Option[] {
   const found = resolve(component["data-source"], scope);
   if (!Array.isArray(found)) return [];
-  return found.filter((each): each is Option => typeof each === "object" && each !== null && "id" in each);
+  return found.filter(
+    (each): each is Option => typeof each === "object" && each !== null && "id" in each,
+  );
 }
 
 /* The first answers: those of the form's init-values, of each field, else empty ones. */
@@ -58,16 +60,26 @@ export function firstAnswers(screen: Screen, scope: Scope): Values {
   return begin(screen.layout.children, scope, {}, {});
 }
 
-function begin(components: readonly Component[], scope: Scope, values: Values, given: Values): Values {
+function begin(
+  components: readonly Component[],
+  scope: Scope,
+  values: Values,
+  given: Values,
+): Values {
   return components.reduce<Values>((found, component) => {
     if (component.type === "Form") {
       const set = resolve(component["init-values"], scope);
       return begin(component.children ?? [], scope, found, isValues(set) ? set : {});
     }
-    const inside = [...(component.then ?? []), ...(component.else ?? []), ...Object.values(component.cases ?? {}).flat()];
+    const inside = [
+      ...(component.then ?? []),
+      ...(component.else ?? []),
+      ...Object.values(component.cases ?? {}).flat(),
+    ];
     if (inside.length > 0) return begin(inside, scope, found, given);
     if (!isInput(component)) return found;
-    const first = given[nameOf(component)] ?? resolve(component["init-value"], scope) ?? emptyAnswer(component);
+    const first =
+      given[nameOf(component)] ?? resolve(component["init-value"], scope) ?? emptyAnswer(component);
     return { ...found, [nameOf(component)]: first };
   }, values);
 }

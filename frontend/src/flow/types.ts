@@ -1,6 +1,7 @@
 /* Flow JSON as WhatsApp takes it. Components stay loose: what we do not know is named, not drawn. */
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type Values = Readonly<Record<string, unknown>>;
 
 export interface Action {

@@ -3,7 +3,11 @@ import type { Scope } from "./bindings";
 import type { Component } from "./types";
 import { problemOf, problemsOf } from "./validate";
 
-const SCOPE: Scope = { data: { least: 3, first: "2026-02-02", busy: ["2026-02-04"] }, form: {}, screens: {} };
+const SCOPE: Scope = {
+  data: { least: 3, first: "2026-02-02", busy: ["2026-02-04"] },
+  form: {},
+  screens: {},
+};
 
 function check(component: Partial<Component>, answer: unknown): string | null {
   const problem = problemOf({ type: "TextInput", name: "x", ...component }, answer, SCOPE);
@@ -60,7 +64,13 @@ test("too few and too many choices are counted", () => {
 });
 
 test("days keep within their limits", () => {
-  const picker = { type: "CalendarPicker", "min-date": "${data.first}", "max-date": "2026-02-10", "unavailable-dates": "${data.busy}", "include-days": ["Mon", "Tue", "Wed"] };
+  const picker = {
+    type: "CalendarPicker",
+    "min-date": "${data.first}",
+    "max-date": "2026-02-10",
+    "unavailable-dates": "${data.busy}",
+    "include-days": ["Mon", "Tue", "Wed"],
+  };
   expect(check(picker, "2026-02-01")).toBe("flow_too_early 2026-02-02");
   expect(check(picker, "2026-02-11")).toBe("flow_too_late 2026-02-10");
   expect(check(picker, "2026-02-04")).toBe("flow_unavailable");
@@ -71,8 +81,12 @@ test("days keep within their limits", () => {
 test("a range has two days in their order", () => {
   const range = { type: "CalendarPicker", mode: "range", "max-date": "2026-02-10" };
   expect(check(range, { "start-date": "2026-02-03" })).toBe("flow_date");
-  expect(check(range, { "start-date": "2026-02-03", "end-date": "2026-02-01" })).toBe("flow_too_early 2026-02-03");
-  expect(check(range, { "start-date": "2026-02-03", "end-date": "2026-02-11" })).toBe("flow_too_late 2026-02-10");
+  expect(check(range, { "start-date": "2026-02-03", "end-date": "2026-02-01" })).toBe(
+    "flow_too_early 2026-02-03",
+  );
+  expect(check(range, { "start-date": "2026-02-03", "end-date": "2026-02-11" })).toBe(
+    "flow_too_late 2026-02-10",
+  );
   expect(check(range, { "start-date": "2026-02-03", "end-date": "2026-02-05" })).toBeNull();
 });
 

@@ -27,29 +27,46 @@ export function problemsOf(parts: readonly Component[], scope: Scope): Problems 
 
 export function problemOf(component: Component, answer: unknown, scope: Scope): Problem | null {
   if (!isOn(component["enabled"], scope, true)) return null;
-  if (isEmpty(answer)) return isOn(component["required"], scope, false) ? required(component) : null;
+  if (isEmpty(answer))
+    return isOn(component["required"], scope, false) ? required(component) : null;
   return CHECKS[component.type]?.(component, answer, scope) ?? null;
 }
 
 export function isEmpty(answer: unknown): boolean {
   if (Array.isArray(answer)) return answer.length === 0;
   if (isValues(answer)) return Object.values(answer).every(isEmpty);
-  return answer === undefined || answer === null || answer === false || String(answer).trim() === "";
+  return (
+    answer === undefined || answer === null || answer === false || String(answer).trim() === ""
+  );
 }
 
 function required(component: Component): Problem {
   if (component.type === "OptIn") return { key: "flow_agree" };
-  if (component.type === "CheckboxGroup" || component.type === "ChipsSelector") return { key: "flow_choose_some" };
-  if (component.type === "DatePicker" || component.type === "CalendarPicker") return { key: "flow_date" };
-  return { key: component.type === "Dropdown" || component.type === "RadioButtonsGroup" ? "flow_choose" : "flow_required" };
+  if (component.type === "CheckboxGroup" || component.type === "ChipsSelector")
+    return { key: "flow_choose_some" };
+  if (component.type === "DatePicker" || component.type === "CalendarPicker")
+    return { key: "flow_date" };
+  return {
+    key:
+      component.type === "Dropdown" || component.type === "RadioButtonsGroup"
+        ? "flow_choose"
+        : "flow_required",
+  };
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {
   TextInput: (component, answer, scope) => {
     const text = String(answer);
-    return lengthOf(text, numberOf(component["min-chars"], scope), numberOf(component["max-chars"], scope) ?? TEXT_LENGTH) ?? form(component, text, scope);
+    return (
+      lengthOf(
+        text,
+        numberOf(component["min-chars"], scope),
+        numberOf(component["max-chars"], scope) ?? TEXT_LENGTH,
+      ) ?? form(component, text, scope)
+    );
   },
-  TextArea: (component, answer, scope) => lengthOf(String(answer), null, numberOf(component["max-length"], scope) ?? AREA_LENGTH),
+  TextArea: (component, answer, scope) =>
+    lengthOf(String(answer), null, numberOf(component["max-length"], scope) ?? AREA_LENGTH),
   CheckboxGroup: chosen,
   ChipsSelector: chosen,
   DatePicker: day,
@@ -67,7 +84,8 @@ function form(component: Component, text: string, scope: Scope): Problem | null 
   const type = textOf(component["input-type"], scope);
   if (type === "number" && !/^-?\d+([.,]\d+)?$/.test(text)) return { key: "flow_number" };
   if (type === "passcode" && !/^\d+$/.test(text)) return { key: "flow_passcode" };
-  if (type === "email" && !/^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text)) return { key: "flow_email" };
+  if (type === "email" && !/^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text))
+    return { key: "flow_email" };
   if (type === "phone" && !/^\+?[\d\s().-]{5,20}$/.test(text)) return { key: "flow_phone" };
   return fits(textOf(component["pattern"], scope), text) ? null : { key: "flow_pattern" };
 }
@@ -94,7 +112,8 @@ function day(component: Component, answer: unknown, scope: Scope): Problem | nul
   if (!isValues(answer)) return oneDay(component, String(answer), scope);
   const [start, end] = [answer["start-date"], answer["end-date"]];
   if (isEmpty(start) || isEmpty(end)) return { key: "flow_date" };
-  if (String(end) < String(start)) return { key: "flow_too_early", values: { date: String(start) } };
+  if (String(end) < String(start))
+    return { key: "flow_too_early", values: { date: String(start) } };
   return oneDay(component, String(start), scope) ?? oneDay(component, String(end), scope);
 }
 
@@ -103,7 +122,8 @@ function oneDay(component: Component, date: string, scope: Scope): Problem | nul
   const last = textOf(component["max-date"], scope);
   if (first !== "" && date < first) return { key: "flow_too_early", values: { date: first } };
   if (last !== "" && date > last) return { key: "flow_too_late", values: { date: last } };
-  if (list(component["unavailable-dates"], scope).includes(date)) return { key: "flow_unavailable" };
+  if (list(component["unavailable-dates"], scope).includes(date))
+    return { key: "flow_unavailable" };
   const days = list(component["include-days"], scope);
   const weekday = DAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? "";
   return days.length > 0 && !days.includes(weekday) ? { key: "flow_weekday" } : null;

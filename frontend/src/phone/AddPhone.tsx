@@ -3,7 +3,13 @@ import { Icon } from "../icons/Icon";
 import { useWording } from "../texts/texts";
 import { normal } from "./numbers";
 
-export function AddPhone({ numbers, onAdd }: { numbers: readonly string[]; onAdd: (number: string) => void }) {
+export function AddPhone({
+  numbers,
+  onAdd,
+}: {
+  numbers: readonly string[];
+  onAdd: (number: string) => void;
+}) {
   const { t, limits } = useWording();
   const id = useId();
   const [typed, setTyped] = useState("");
@@ -13,7 +19,8 @@ export function AddPhone({ numbers, onAdd }: { numbers: readonly string[]; onAdd
     const number = normal(typed);
     if (number === null) return setProblem(t("add_phone_wrong"));
     if (numbers.includes(number)) return setProblem(t("add_phone_twice"));
-    if (numbers.length >= limits.phones) return setProblem(t("add_phone_full", { count: limits.phones }));
+    if (numbers.length >= limits.phones)
+      return setProblem(t("add_phone_full", { count: limits.phones }));
     setTyped("");
     setProblem("");
     onAdd(number);
@@ -21,12 +28,25 @@ export function AddPhone({ numbers, onAdd }: { numbers: readonly string[]; onAdd
   return (
     <form className="wp-add" onSubmit={submit} noValidate>
       <label htmlFor={id}>{t("add_phone")}</label>
-      <input id={id} type="tel" autoComplete="off" placeholder="+6581234567" value={typed} aria-invalid={problem !== ""} aria-describedby={`${id}-note`} onChange={(event) => setTyped(event.target.value)} />
+      <input
+        id={id}
+        type="tel"
+        autoComplete="off"
+        placeholder="+6581234567"
+        value={typed}
+        aria-invalid={problem !== ""}
+        aria-describedby={`${id}-note`}
+        onChange={(event) => setTyped(event.target.value)}
+      />
       <button type="submit" className="wp-btn">
         <Icon name="plus" size={14} />
         {t("add_phone_button")}
       </button>
-      <span id={`${id}-note`} className={problem === "" ? "wp-hint" : "wp-problem"} role={problem === "" ? undefined : "alert"}>
+      <span
+        id={`${id}-note`}
+        className={problem === "" ? "wp-hint" : "wp-problem"}
+        role={problem === "" ? undefined : "alert"}
+      >
         {problem === "" ? t("add_phone_hint") : problem}
       </span>
     </form>

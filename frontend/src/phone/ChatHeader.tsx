@@ -6,7 +6,9 @@ export function ChatHeader({ business }: { business: string }) {
   return (
     <div className="wp-hd">
       <Icon name="back" />
-      <span className="wp-av" aria-hidden="true">{initials(business)}</span>
+      <span className="wp-av" aria-hidden="true">
+        {initials(business)}
+      </span>
       <div>
         <b dir="auto">{business}</b>
         <span>{t("business_account")}</span>

@@ -68,8 +68,22 @@ export function Composer({ quoted, onUnquote, onSay, onFile, onProblem }: Props)
       >
         <div className="wp-in-f">
           <Icon name="smile" size={17} />
-          <textarea ref={field} rows={1} value={text} placeholder={label} aria-label={label} dir="auto" onChange={(event) => setText(event.target.value)} onKeyDown={onKey} />
-          <button type="button" aria-label={t("attach")} title={t("attach")} onClick={() => picker.current?.click()}>
+          <textarea
+            ref={field}
+            rows={1}
+            value={text}
+            placeholder={label}
+            aria-label={label}
+            dir="auto"
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={onKey}
+          />
+          <button
+            type="button"
+            aria-label={t("attach")}
+            title={t("attach")}
+            onClick={() => picker.current?.click()}
+          >
             <Icon name="clip" size={17} />
           </button>
           <input ref={mine} type="file" accept={TAKEN} hidden onChange={choose} />

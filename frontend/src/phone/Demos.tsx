@@ -17,7 +17,13 @@ export function Demos({ onStart }: { onStart: (demo: Demo) => Promise<void> }) {
     <div className="wp-demos">
       <span>{t("start_demo")}</span>
       {DEMOS.map((demo) => (
-        <button key={demo} type="button" className="wp-btn" disabled={running !== null} onClick={() => void press(demo)}>
+        <button
+          key={demo}
+          type="button"
+          className="wp-btn"
+          disabled={running !== null}
+          onClick={() => void press(demo)}
+        >
           <Icon name="play" size={13} />
           {t(`demo_${demo}`)}
         </button>

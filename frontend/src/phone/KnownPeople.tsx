@@ -12,7 +12,13 @@ export function KnownPeople({ known, isFull, onAdd }: Props) {
   return (
     <div className="wp-known">
       {known.map(({ number, name }) => (
-        <button key={number} type="button" className="wp-btn" title={number} onClick={() => onAdd(number)}>
+        <button
+          key={number}
+          type="button"
+          className="wp-btn"
+          title={number}
+          onClick={() => onAdd(number)}
+        >
           <Icon name="plus" size={14} />
           {name}
         </button>

@@ -39,28 +39,51 @@ export function PhoneColumn({ api, number, isCurrent, onRemove }: Props) {
     }
   };
   const begin = async (demo: Demo) => {
-    if (await attempt(() => api.start(demo, number))) toast.tell(t("demo_started", { name: t(`demo_${demo}`) }));
+    if (await attempt(() => api.start(demo, number)))
+      toast.tell(t("demo_started", { name: t(`demo_${demo}`) }));
   };
   const removal = t("remove_phone", { name });
   return (
-    <section className={`wp-col${isCurrent ? " is-current" : ""}`} aria-label={t("phone_of", { name })} data-phone={number}>
+    <section
+      className={`wp-col${isCurrent ? " is-current" : ""}`}
+      aria-label={t("phone_of", { name })}
+      data-phone={number}
+    >
       <div className="wp-who">
-        <span className="wp-face" aria-hidden="true">{initials(name)}</span>
+        <span className="wp-face" aria-hidden="true">
+          {initials(name)}
+        </span>
         <div className="wp-who-t">
           <b dir="auto">{name}</b>
           <span>{number}</span>
         </div>
-        <button type="button" className="wp-tool" aria-pressed={isDark} aria-label={t("dark_phone")} title={isDark ? t("light_phone") : t("dark_phone")} onClick={() => setDark(!isDark)}>
+        <button
+          type="button"
+          className="wp-tool"
+          aria-pressed={isDark}
+          aria-label={t("dark_phone")}
+          title={isDark ? t("light_phone") : t("dark_phone")}
+          onClick={() => setDark(!isDark)}
+        >
           <Icon name={isDark ? "sun" : "moon"} />
         </button>
-        <button type="button" className="wp-tool" aria-label={removal} title={removal} onClick={onRemove}>
+        <button
+          type="button"
+          className="wp-tool"
+          aria-label={removal}
+          title={removal}
+          onClick={onRemove}
+        >
           <Icon name="close" />
         </button>
       </div>
       {shown !== null && (
         <div className="wp-facts">
           <WindowClock shown={shown} />
-          <ReadingSwitch isOn={shown.state.open} onSwitch={(open) => attempt(() => api.read(number, open))} />
+          <ReadingSwitch
+            isOn={shown.state.open}
+            onSwitch={(open) => attempt(() => api.read(number, open))}
+          />
           <WindowHint shown={shown} />
           {!shown.state.open && <span className="wp-hint">{t("not_reading_text")}</span>}
         </div>
@@ -68,7 +91,11 @@ export function PhoneColumn({ api, number, isCurrent, onRemove }: Props) {
       <Connected phone={phone} />
       <div className={`wp-phone wp-theme ${isDark ? "is-dark" : "is-light"}`}>
         <div className="wp-scr" aria-busy={shown === null}>
-          {shown === null ? <div className="wp-loading">{t("loading")}</div> : <Screen api={api} phone={phone} shown={shown} toast={toast} />}
+          {shown === null ? (
+            <div className="wp-loading">{t("loading")}</div>
+          ) : (
+            <Screen api={api} phone={phone} shown={shown} toast={toast} />
+          )}
         </div>
       </div>
       <Demos onStart={begin} />

@@ -10,7 +10,13 @@ import { PhonePage } from "./PhonePage";
 import type { PhoneState } from "./state";
 
 vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-vi.stubGlobal("ResizeObserver", class { observe() {} disconnect() {} });
+vi.stubGlobal(
+  "ResizeObserver",
+  class {
+    observe() {}
+    disconnect() {}
+  },
+);
 
 const ANN = "+6581234567";
 const BEN = "+6581234568";
@@ -38,12 +44,27 @@ function fetched(url: string, init?: RequestInit): Promise<Response> {
 
 function send(number: string, part: Partial<PhoneState> = {}): void {
   state = { ...state, ...part, msisdn: number, revision: state.revision + 1 };
-  act(() => void streams.get(number)?.dispatchEvent(new MessageEvent("phone", { data: JSON.stringify(state) })));
+  act(
+    () =>
+      void streams
+        .get(number)
+        ?.dispatchEvent(new MessageEvent("phone", { data: JSON.stringify(state) })),
+  );
 }
 
 async function open(...numbers: string[]): Promise<void> {
-  window.history.replaceState(null, "", `/admin/phone/?${new URLSearchParams(numbers.map((each) => ["number", each]))}`);
-  const page = <PhonePage api={new Api("/api/", "token", wording())} suggested={[]} known={[{ number: BEN, name: "Ben" }]} />;
+  window.history.replaceState(
+    null,
+    "",
+    `/admin/phone/?${new URLSearchParams(numbers.map((each) => ["number", each]))}`,
+  );
+  const page = (
+    <PhonePage
+      api={new Api("/api/", "token", wording())}
+      suggested={[]}
+      known={[{ number: BEN, name: "Ben" }]}
+    />
+  );
   await act(async () => root.render(page));
   for (const number of numbers) send(number);
 }
@@ -51,13 +72,20 @@ async function open(...numbers: string[]): Promise<void> {
 async function press(name: string): Promise<void> {
   const sheet = document.querySelector("[role=dialog]") ?? document;
   const all = [...sheet.querySelectorAll("button")];
-  const found = all.find((each) => each.textContent === name || each.ariaLabel === name || each.getAttribute("aria-label") === name);
+  const found = all.find(
+    (each) =>
+      each.textContent === name ||
+      each.ariaLabel === name ||
+      each.getAttribute("aria-label") === name,
+  );
   if (found === undefined) throw new Error(`no button ${name}`);
   await act(async () => found.click());
 }
 
 async function write(label: string, text: string): Promise<void> {
-  const field = document.querySelector<HTMLTextAreaElement>(`[aria-label="${label}"]`) ?? document.querySelector<HTMLInputElement>(`[placeholder="${label}"]`);
+  const field =
+    document.querySelector<HTMLTextAreaElement>(`[aria-label="${label}"]`) ??
+    document.querySelector<HTMLInputElement>(`[placeholder="${label}"]`);
   if (field === null) throw new Error(`no field ${label}`);
   act(() => {
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value")?.set?.call(field, text);
@@ -78,7 +106,16 @@ beforeEach(() => {
   root = createRoot(document.getElementById("place") as HTMLElement);
   posted.length = 0;
   answer = () => Response.json({ ok: true });
-  state = { msisdn: ANN, name: "Ann", business: { name: "Harbour Clinic", address: "" }, open: true, windowClosesAt: null, now: "2026-01-22T10:04:12+08:00", bubbles: [], revision: 1 };
+  state = {
+    msisdn: ANN,
+    name: "Ann",
+    business: { name: "Harbour Clinic", address: "" },
+    open: true,
+    windowClosesAt: null,
+    now: "2026-01-22T10:04:12+08:00",
+    bubbles: [],
+    revision: 1,
+  };
 });
 afterEach(() => act(() => root.unmount()));
 
@@ -127,7 +164,10 @@ test("two clicks on a button post one tap, with the ids as sent", async () => {
 });
 
 test("a row is chosen in the sheet, then sent", async () => {
-  const list = { button: "Choose", sections: [{ title: "", rows: [{ id: "r1~a", title: "One", description: "" }] }] };
+  const list = {
+    button: "Choose",
+    sections: [{ title: "", rows: [{ id: "r1~a", title: "One", description: "" }] }],
+  };
   await open(ANN);
   send(ANN, { bubbles: [bubble({ id: "m8", text: "What?", list })] });
   await press("Choose");

@@ -17,7 +17,9 @@ interface Props {
 /* All open phones side by side; on a narrow screen one of them and a switcher. */
 export function PhonePage({ api, suggested, known }: Props) {
   const { t, limits } = useWording();
-  const [numbers, setNumbers] = useState<readonly string[]>(() => first(suggested).slice(0, limits.phones));
+  const [numbers, setNumbers] = useState<readonly string[]>(() =>
+    first(suggested).slice(0, limits.phones),
+  );
   const [chosen, setChosen] = useState(numbers[0] ?? "");
   const current = numbers.includes(chosen) ? chosen : (numbers[0] ?? "");
   const page = useRef<HTMLDivElement>(null);
@@ -30,12 +32,20 @@ export function PhonePage({ api, suggested, known }: Props) {
     window.history.replaceState(null, "", pathname + withNumbers(search, next) + hash);
   };
   const add = (number: string) => show([...numbers, number], number);
-  const remove = (number: string) => show(numbers.filter((each) => each !== number), current);
+  const remove = (number: string) =>
+    show(
+      numbers.filter((each) => each !== number),
+      current,
+    );
   return (
     <div className="wp-page" ref={page}>
       <div className="wp-bar">
         <AddPhone numbers={numbers} onAdd={add} />
-        <KnownPeople known={known.filter((each) => !numbers.includes(each.number))} isFull={numbers.length >= limits.phones} onAdd={add} />
+        <KnownPeople
+          known={known.filter((each) => !numbers.includes(each.number))}
+          isFull={numbers.length >= limits.phones}
+          onAdd={add}
+        />
       </div>
       {numbers.length > 1 && <Switcher numbers={numbers} current={current} onChoose={setChosen} />}
       {numbers.length === 0 && (
@@ -46,7 +56,13 @@ export function PhonePage({ api, suggested, known }: Props) {
       )}
       <div className="wp-cols">
         {numbers.map((number) => (
-          <PhoneColumn key={number} api={api} number={number} isCurrent={number === current} onRemove={() => remove(number)} />
+          <PhoneColumn
+            key={number}
+            api={api}
+            number={number}
+            isCurrent={number === current}
+            onRemove={() => remove(number)}
+          />
         ))}
       </div>
     </div>

@@ -8,7 +8,9 @@ export function QuotedAbove({ bubble, onClose }: { bubble: BubbleData; onClose: 
   const { t } = useWording();
   return (
     <div className="wp-above is-quote">
-      <span className="wp-above-t" dir="auto">{summary(bubble, t)}</span>
+      <span className="wp-above-t" dir="auto">
+        {summary(bubble, t)}
+      </span>
       <button type="button" aria-label={t("stop_reply")} title={t("stop_reply")} onClick={onClose}>
         <Icon name="close" size={15} />
       </button>

@@ -11,7 +11,12 @@ export function Switcher({ numbers, current, onChoose }: Props) {
   return (
     <div className="wp-switcher" role="group" aria-label={t("phones")}>
       {numbers.map((number) => (
-        <button key={number} type="button" aria-pressed={number === current} onClick={() => onChoose(number)}>
+        <button
+          key={number}
+          type="button"
+          aria-pressed={number === current}
+          onClick={() => onChoose(number)}
+        >
           {number}
         </button>
       ))}

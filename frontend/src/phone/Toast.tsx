@@ -8,7 +8,9 @@ export function Toast({ told, onClose }: { told: Told | null; onClose: () => voi
   const isError = told?.isError ?? false;
   return (
     <div className="wp-toasts">
-      <div role="status">{told !== null && !isError && <p className="wp-toast">{told.text}</p>}</div>
+      <div role="status">
+        {told !== null && !isError && <p className="wp-toast">{told.text}</p>}
+      </div>
       <div role="alert">
         {told !== null && isError && (
           <div className="wp-toast is-error">

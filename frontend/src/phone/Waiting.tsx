@@ -20,8 +20,12 @@ export function Waiting({ waiting, business, onAgain, onDiscard }: Props) {
         <div className="wp-trouble">
           <span>{t("not_sent", { reason: waiting.failure })}</span>
           <span className="wp-trouble-b">
-            <button type="button" onClick={onAgain}>{t("try_again")}</button>
-            <button type="button" onClick={onDiscard}>{t("discard")}</button>
+            <button type="button" onClick={onAgain}>
+              {t("try_again")}
+            </button>
+            <button type="button" onClick={onDiscard}>
+              {t("discard")}
+            </button>
           </span>
         </div>
       )}

@@ -5,7 +5,15 @@ import { useWording } from "../texts/texts";
 const NEAR = 80;
 
 /* The chat's scroll: it follows new messages while its end is in sight, and stays put otherwise. */
-export function Wall({ label, count, children }: { label: string; count: number; children: ReactNode }) {
+export function Wall({
+  label,
+  count,
+  children,
+}: {
+  label: string;
+  count: number;
+  children: ReactNode;
+}) {
   const { t } = useWording();
   const wall = useRef<HTMLDivElement>(null);
   const inside = useRef<HTMLDivElement>(null);
@@ -35,8 +43,17 @@ export function Wall({ label, count, children }: { label: string; count: number;
   };
   return (
     <div className="wp-wall-box">
-      <div className="wp-wall" ref={wall} role="log" aria-label={label} tabIndex={0} onScroll={onScroll}>
-        <div className="wp-chat" ref={inside}>{children}</div>
+      <div
+        className="wp-wall"
+        ref={wall}
+        role="log"
+        aria-label={label}
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        <div className="wp-chat" ref={inside}>
+          {children}
+        </div>
       </div>
       {hasNews && (
         <button type="button" className="wp-news" aria-label={t("newest")} onClick={catchUp}>

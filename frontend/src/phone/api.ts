@@ -36,7 +36,10 @@ export class Api {
   }
 
   say(number: string, text: string, replyTo: string | null): Promise<void> {
-    return this.post(`${path(number)}/say/`, replyTo === null ? { text } : { text, reply_to: replyTo });
+    return this.post(
+      `${path(number)}/say/`,
+      replyTo === null ? { text } : { text, reply_to: replyTo },
+    );
   }
 
   tap(number: string, message: string, id: string): Promise<void> {
@@ -71,7 +74,11 @@ export class Api {
     return this.send(where, JSON.stringify(body), { "Content-Type": "application/json" });
   }
 
-  private async send(where: string, body: BodyInit, headers: Record<string, string>): Promise<void> {
+  private async send(
+    where: string,
+    body: BodyInit,
+    headers: Record<string, string>,
+  ): Promise<void> {
     await this.ask(where, {
       method: "POST",
       body,
@@ -80,11 +87,18 @@ export class Api {
   }
 
   private async ask(where: string, init: RequestInit): Promise<Response> {
-    const all = { ...init, credentials: "same-origin", redirect: "manual", cache: "no-store" } as const;
+    const all = {
+      ...init,
+      credentials: "same-origin",
+      redirect: "manual",
+      cache: "no-store",
+    } as const;
     const answer = await fetch(this.base + where, all).catch(() => this.fail("error_offline", 0));
     if (answer.ok) return answer;
     if (answer.type === "opaqueredirect" || answer.status === 401) this.fail("error_login", 302);
-    throw new Failure(await reason(answer) ?? this.words.t("error_server", { status: answer.status }));
+    throw new Failure(
+      (await reason(answer)) ?? this.words.t("error_server", { status: answer.status }),
+    );
   }
 
   private fail(key: "error_offline" | "error_login" | "error_server", status: number): never {

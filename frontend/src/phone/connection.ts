@@ -1,5 +1,15 @@
 /* Carries out what live.ts decides, with the browser's stream, timers and visibility. */
-import { AT_REST, type Command, type Happening, type Live, type Mode, next, POLL_MS, SILENCE_MS, STREAM_AGAIN_MS } from "./live";
+import {
+  AT_REST,
+  type Command,
+  type Happening,
+  type Live,
+  type Mode,
+  next,
+  POLL_MS,
+  SILENCE_MS,
+  STREAM_AGAIN_MS,
+} from "./live";
 import type { PhoneState } from "./state";
 
 const CLOSED = 2;
@@ -69,7 +79,9 @@ export class Connection {
   private carryOut(command: Command): void {
     switch (command) {
       case "open_stream":
-        return this.live.failures > 0 && this.live.mode === "connecting" ? this.later(() => this.open(), BETWEEN_TRIES_MS) : this.open();
+        return this.live.failures > 0 && this.live.mode === "connecting"
+          ? this.later(() => this.open(), BETWEEN_TRIES_MS)
+          : this.open();
       case "close_stream":
         return this.close();
       case "ask":
@@ -101,7 +113,8 @@ export class Connection {
       if (this.stream === stream) this.happen("stream_failed");
     };
     this.later(() => {
-      if (this.stream === stream && !heard && stream.readyState !== CLOSED) this.happen("stream_failed");
+      if (this.stream === stream && !heard && stream.readyState !== CLOSED)
+        this.happen("stream_failed");
     }, SILENCE_MS);
   }
 

@@ -17,7 +17,11 @@ test("a start opens the stream, a message makes it live", () => {
 });
 
 test("one failure asks once and opens the stream again", () => {
-  expect(commands(after("start", "message"), "stream_failed")).toEqual(["close_stream", "ask", "open_stream"]);
+  expect(commands(after("start", "message"), "stream_failed")).toEqual([
+    "close_stream",
+    "ask",
+    "open_stream",
+  ]);
   expect(after("start", "message", "stream_failed").mode).toBe("connecting");
 });
 
@@ -32,7 +36,9 @@ test("the third failure in a row turns to polling, at once", () => {
 });
 
 test("a message between failures starts the count anew", () => {
-  expect(after("start", "stream_failed", "stream_failed", "message", "stream_failed").mode).toBe("connecting");
+  expect(after("start", "stream_failed", "stream_failed", "message", "stream_failed").mode).toBe(
+    "connecting",
+  );
 });
 
 test("polling asks again and again, and looks for the stream meanwhile", () => {
@@ -42,7 +48,10 @@ test("polling asks again and again, and looks for the stream meanwhile", () => {
 });
 
 test("a stream that fails again while polling is tried later", () => {
-  expect(commands(after(...BROKEN, "stream_is_due"), "stream_failed")).toEqual(["close_stream", "stream_later"]);
+  expect(commands(after(...BROKEN, "stream_is_due"), "stream_failed")).toEqual([
+    "close_stream",
+    "stream_later",
+  ]);
 });
 
 test("a message while polling ends the polling", () => {

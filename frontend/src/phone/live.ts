@@ -14,15 +14,10 @@ export interface Live {
 }
 
 export type Happening =
-  | "start"
-  | "message"
-  | "stream_failed"
-  | "poll_is_due"
-  | "stream_is_due"
-  | "hidden"
-  | "shown";
+  "start" | "message" | "stream_failed" | "poll_is_due" | "stream_is_due" | "hidden" | "shown";
 
-export type Command = "open_stream" | "close_stream" | "ask" | "poll_later" | "stream_later" | "cancel_timers";
+export type Command =
+  "open_stream" | "close_stream" | "ask" | "poll_later" | "stream_later" | "cancel_timers";
 
 export interface Step {
   readonly live: Live;
@@ -43,9 +38,13 @@ export function next(live: Live, happening: Happening): Step {
     case "stream_failed":
       return failed(live);
     case "poll_is_due":
-      return live.mode === "polling" ? step("polling", live.failures, ["ask", "poll_later"]) : { live, commands: [] };
+      return live.mode === "polling"
+        ? step("polling", live.failures, ["ask", "poll_later"])
+        : { live, commands: [] };
     case "stream_is_due":
-      return live.mode === "live" ? { live, commands: [] } : step(live.mode, live.failures, ["open_stream"]);
+      return live.mode === "live"
+        ? { live, commands: [] }
+        : step(live.mode, live.failures, ["open_stream"]);
     case "start":
     case "shown":
       return { live, commands: [] };
@@ -56,7 +55,8 @@ export function next(live: Live, happening: Happening): Step {
 function failed(live: Live): Step {
   const failures = live.failures + 1;
   if (live.mode === "polling") return step("polling", failures, ["close_stream", "stream_later"]);
-  if (failures < FAILURES_BEFORE_POLLING) return step("connecting", failures, ["close_stream", "ask", "open_stream"]);
+  if (failures < FAILURES_BEFORE_POLLING)
+    return step("connecting", failures, ["close_stream", "ask", "open_stream"]);
   return step("polling", failures, ["close_stream", "ask", "poll_later", "stream_later"]);
 }
 

@@ -4,7 +4,10 @@ const NAME = "number";
 
 /* A plus sign in an address stands for a space unless it is written as %2B: both are taken. */
 export function numbersIn(search: string): readonly string[] {
-  const all = new URLSearchParams(search).getAll(NAME).map(normal).filter((number) => number !== null);
+  const all = new URLSearchParams(search)
+    .getAll(NAME)
+    .map(normal)
+    .filter((number) => number !== null);
   return [...new Set(all)];
 }
 

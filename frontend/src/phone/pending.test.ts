@@ -22,7 +22,10 @@ test("the business's answer does not settle it", () => {
 });
 
 test("two sent quickly settle one by one, oldest first", () => {
-  const waiting = [pending(1, { text: "One", at: AT }, BEFORE), pending(2, { text: "Two", at: AT }, BEFORE)];
+  const waiting = [
+    pending(1, { text: "One", at: AT }, BEFORE),
+    pending(2, { text: "Two", at: AT }, BEFORE),
+  ];
   const left = settle(waiting, [...BEFORE, bubble("c", "in")]);
   expect(left.map((each) => each.key)).toEqual([2]);
   expect(settle(left, [...BEFORE, bubble("c", "in"), bubble("x", "out")])).toHaveLength(1);

@@ -43,7 +43,10 @@ export function pending(key: number, said: Said, bubbles: readonly BubbleData[])
 }
 
 /* Every new message of the customer's takes the place of the oldest one still waiting for it. */
-export function settle(waiting: readonly Pending[], bubbles: readonly BubbleData[]): readonly Pending[] {
+export function settle(
+  waiting: readonly Pending[],
+  bubbles: readonly BubbleData[],
+): readonly Pending[] {
   const taken = new Set<string>();
   const left = waiting.filter((each) => {
     if (each.failure !== null) return true;
@@ -55,7 +58,11 @@ export function settle(waiting: readonly Pending[], bubbles: readonly BubbleData
   return left.map((each) => ({ ...each, known: new Set([...each.known, ...taken]) }));
 }
 
-export function change(waiting: readonly Pending[], key: number, to: Partial<Pending>): readonly Pending[] {
+export function change(
+  waiting: readonly Pending[],
+  key: number,
+  to: Partial<Pending>,
+): readonly Pending[] {
   return waiting.map((each) => (each.key === key ? { ...each, ...to } : each));
 }
 

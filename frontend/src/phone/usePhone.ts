@@ -66,7 +66,10 @@ export function usePhone(api: Api, number: string, onFailure: (text: string) => 
         ask: () => api.state(number),
         onState: receive,
         onMode: setMode,
-        onAnswer: (failure) => setLost((before) => (failure === null ? null : { at: before?.at ?? Date.now(), reason: failure })),
+        onAnswer: (failure) =>
+          setLost((before) =>
+            failure === null ? null : { at: before?.at ?? Date.now(), reason: failure },
+          ),
       }),
     [api, number, receive],
   );
@@ -98,7 +101,12 @@ export function usePhone(api: Api, number: string, onFailure: (text: string) => 
       if (sending.once !== undefined && !once.current.begin(sending.once, now)) return;
       const key = (lastKey.current += 1);
       calls.current.set(key, sending);
-      const said = { text: sending.text, at: clockNow(latest.current), quoted: sending.quoted ?? null, header: sending.header ?? null };
+      const said = {
+        text: sending.text,
+        at: clockNow(latest.current),
+        quoted: sending.quoted ?? null,
+        header: sending.header ?? null,
+      };
       setWaiting((all) => [...all, pending(key, said, latest.current?.state.bubbles ?? [])]);
       void run(key, sending);
     },

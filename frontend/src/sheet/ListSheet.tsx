@@ -25,7 +25,13 @@ export function ListSheet({ bubble, onClose, onSend }: Props) {
       >
         <div className="wp-scroll">
           {sections.map((section, number) => (
-            <Section key={number} title={section.title} rows={section.rows} chosen={chosen} onChoose={setChosen} />
+            <Section
+              key={number}
+              title={section.title}
+              rows={section.rows}
+              chosen={chosen}
+              onChoose={setChosen}
+            />
           ))}
         </div>
         <button type="submit" className="wp-go" disabled={chosen === null}>

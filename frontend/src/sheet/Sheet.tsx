@@ -28,13 +28,26 @@ export function Sheet({ title, onClose, onBack, look = "short", under, children 
   return (
     <div className="wp-over" onKeyDown={onKey}>
       <div className="wp-shade" onClick={onClose} />
-      <div className={`wp-sheet is-${look}`} role="dialog" aria-modal="true" aria-labelledby={heading} ref={sheet} tabIndex={-1}>
+      <div
+        className={`wp-sheet is-${look}`}
+        role="dialog"
+        aria-modal="true"
+        aria-labelledby={heading}
+        ref={sheet}
+        tabIndex={-1}
+      >
         {look === "short" && <i className="wp-grip" />}
         <header>
-          <button type="button" aria-label={onBack ? t("back") : t("close")} onClick={onBack ?? onClose}>
+          <button
+            type="button"
+            aria-label={onBack ? t("back") : t("close")}
+            onClick={onBack ?? onClose}
+          >
             <Icon name={onBack ? "back" : "close"} size={18} />
           </button>
-          <h2 id={heading} dir="auto">{title}</h2>
+          <h2 id={heading} dir="auto">
+            {title}
+          </h2>
           {onBack && (
             <button type="button" aria-label={t("close")} onClick={onClose}>
               <Icon name="close" size={18} />
@@ -53,7 +66,8 @@ function useHeldFocus(sheet: { readonly current: HTMLElement | null }): void {
     const before = document.activeElement;
     sheet.current?.focus({ preventScroll: true });
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      if (before instanceof HTMLElement && before.isConnected)
+        before.focus({ preventScroll: true });
     };
   }, [sheet]);
 }

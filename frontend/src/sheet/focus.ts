@@ -1,6 +1,7 @@
 /* Tab goes round within a sheet. */
 
-const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
+const FOCUSABLE =
+  "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
 
 interface TabPress {
   readonly shiftKey: boolean;
@@ -21,7 +22,12 @@ export function nextFocus(event: TabPress, inside: HTMLElement | null): void {
 
 /* Of a group of radio buttons the keyboard reaches the chosen one, or the first. */
 function canTakeFocus(element: HTMLElement): boolean {
-  if (!(element instanceof HTMLInputElement) || element.type !== "radio" || element.checked) return true;
-  const group = [...(element.form ?? document).querySelectorAll<HTMLInputElement>(`input[type=radio][name="${CSS.escape(element.name)}"]`)];
+  if (!(element instanceof HTMLInputElement) || element.type !== "radio" || element.checked)
+    return true;
+  const group = [
+    ...(element.form ?? document).querySelectorAll<HTMLInputElement>(
+      `input[type=radio][name="${CSS.escape(element.name)}"]`,
+    ),
+  ];
   return !group.some((radio) => radio.checked) && group[0] === element;
 }
