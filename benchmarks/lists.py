@@ -56,7 +56,7 @@ class Listed:
 
 LISTS = (
     Listed(Message, "created_at", "trouble=failed"),
-    Listed(InboundEvent, "received_at", ""),
+    Listed(InboundEvent, "received_at", "state=failed"),
     Listed(Conversation, "last_inbound_at", "window=open"),
     Listed(Contact, "created_at", "kept=all"),
     Listed(Run, "started_at", "state=failed"),
