@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,10 +11,20 @@ from zoneinfo import ZoneInfo
 
 from console.phone.line import Line
 from console.phone.media import through_us
-from messaging.content.bubbles import Bubble, Direction, Quote, Shown
+from messaging.content.bubbles import (
+    Bubble,
+    Direction,
+    MediaHeader,
+    PlaceHeader,
+    Quote,
+    Shown,
+    TextHeader,
+)
 from messaging.content.showing import show
 
 QUOTE_LENGTH = 120
+# *bold*, _italic_ and ~struck~, as WhatsApp marks whole words.
+_MARKED = re.compile(r"(?<!\w)([*_~])(\S|\S.*?\S)\1(?!\w)")
 Json = dict[str, Any]
 
 
@@ -68,10 +79,16 @@ def _sent(message: Json) -> Json:
 
 
 def _quote(message: Json | None) -> Quote | None:
-    """What is quoted, in short; its kind where it has no words."""
+    """What is quoted, in short: its heading or words, without marks; else what it is."""
     if message is None:
         return None
     shown = show(_sent(message), message["template"])
-    name = getattr(shown.header, "name", "")
-    text = shown.text or name or shown.note or message["kind"].capitalize()
-    return Quote(message["umid"], text[:QUOTE_LENGTH], _direction(message))
+    match shown.header:
+        case TextHeader(text):
+            words = text
+        case MediaHeader(name=name) | PlaceHeader(name=name):
+            words = shown.text or name
+        case _:
+            words = shown.text
+    words = _MARKED.sub(r"\2", words) or shown.note or message["kind"].capitalize()
+    return Quote(message["umid"], words[:QUOTE_LENGTH], _direction(message))

@@ -48,13 +48,13 @@ def test_a_quoted_message_is_shown_above_the_answer(
     operator: Client, phones: Phones, business: Provider
 ) -> None:
     act(operator, "say", {"text": "Hello"})
-    umid = business.text("How can we help?").json()["umid"]
+    umid = business.text("*How* can we _help_ you, dear snake_case_name?").json()["umid"]
 
     act(operator, "say", {"text": "With this", "reply_to": umid})
 
     assert chat(operator)["bubbles"][-1]["quoted"] == {
         "id": umid,
-        "text": "How can we help?",
+        "text": "How can we help you, dear snake_case_name?",
         "direction": "out",
     }
 
