@@ -27,9 +27,9 @@ def answering(method: str, permission: str = PERMISSION) -> Callable[[View], Vie
         @wraps(view)
         async def answer(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
             try:
-                line = await sync_to_async(line_of)(request, permission)
                 if request.method != method:
                     raise PhoneError(405, _("Use %(method)s.") % {"method": method})
+                line = await sync_to_async(line_of)(request, permission)
                 return await view(request, line, **kwargs)
             except PhoneError as error:
                 return failed(error.status, error.text)
