@@ -35,6 +35,13 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
             return rows.none()
         return for_reader(request, rows.filter(**{self.account_path: account.pk}))
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Return the list; a whole one does not offer to show all of it."""
+        found = super().get_changelist_instance(request)
+        if not found.query and not found.has_active_filters:
+            found.full_result_count = found.result_count
+        return found
+
 
 class ReadOnlyAdmin(ScopedAdmin):
     """A list to look at: rows come from the engine and the providers, never from a form."""

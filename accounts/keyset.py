@@ -83,7 +83,8 @@ class KeysetChangeList(ChangeList):  # type: ignore[misc] # unfold ships no type
         self.paginator = KeysetPaginator(newer, older, self.list_per_page, len(rows))
         self.result_list = rows
         self.result_count = len(rows)
-        self.full_result_count = None
+        # Equal: the header then speaks of no other rows, which nobody has counted.
+        self.full_result_count = self.result_count
         self.show_full_result_count = False
         self.show_admin_actions = True
         self.can_show_all = False

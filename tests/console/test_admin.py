@@ -112,6 +112,15 @@ def test_no_list_asks_more_queries_for_fifty_rows_than_for_one() -> None:
     assert {url: n for url, n in at_fifty.items() if n > at_one[url]} == {}
 
 
+@pytest.mark.parametrize("url", LISTS)
+def test_a_whole_list_does_not_offer_to_show_all(url: str) -> None:
+    make_rows(1)
+
+    page = client_of(make_user()).get(url).content.decode()
+
+    assert "Show all" not in page
+
+
 def test_credentials_are_never_shown() -> None:
     channel = make_channel()
     url = reverse("admin:messaging_channel_change", args=[channel.pk])
