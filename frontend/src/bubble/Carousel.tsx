@@ -41,32 +41,28 @@ export function Carousel({ bubble }: { bubble: BubbleData }) {
           />
         ))}
       </div>
-      {current > 0 && (
-        <button
-          type="button"
-          className="wp-swipe is-prev"
-          aria-label={t("previous_card")}
-          onClick={() => show(current - 1)}
-        >
-          <Icon name="left" />
-        </button>
-      )}
-      {current < last && (
-        <button
-          type="button"
-          className="wp-swipe is-next"
-          aria-label={t("next_card")}
-          onClick={() => show(current + 1)}
-        >
-          <Icon name="right" />
-        </button>
-      )}
+      {current > 0 && <Swipe to="previous" onSwipe={() => show(current - 1)} />}
+      {current < last && <Swipe to="next" onSwipe={() => show(current + 1)} />}
       <div className="wp-dots" aria-hidden="true">
         {bubble.cards.map((_, number) => (
           <i key={number} className={number === current ? "on" : ""} />
         ))}
       </div>
     </div>
+  );
+}
+
+function Swipe({ to, onSwipe }: { to: "previous" | "next"; onSwipe: () => void }) {
+  const { t } = useWording();
+  return (
+    <button
+      type="button"
+      className={`wp-swipe is-${to}`}
+      aria-label={t(`${to}_card`)}
+      onClick={onSwipe}
+    >
+      <Icon name={to === "next" ? "right" : "left"} />
+    </button>
   );
 }
 

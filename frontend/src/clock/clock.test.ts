@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
-import { dayLabel, dayNumber, hourMinute, later, parseStamp } from "./clock";
+import { dayLabel, dayNumber, hourMinute, isoAt, later, parseStamp } from "./clock";
 
 function label(iso: string, now: string): string {
   return dayLabel(parseStamp(iso), parseStamp(now), "Today", "Yesterday");
@@ -31,3 +31,10 @@ test("today and yesterday have words, other days their date", () => {
 test("now in another offset is compared by the message's days", () => {
   expect(label("2026-01-23T00:30:00+08:00", "2026-01-22T17:00:00Z")).toBe("Today");
 });
+
+test.each(["2026-01-22T10:04:12.000+08:00", "2026-01-22T10:04:12.500-03:30"])(
+  "%s is written as it was read",
+  (iso) => {
+    expect(isoAt(parseStamp(iso))).toBe(iso);
+  },
+);

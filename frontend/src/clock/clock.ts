@@ -47,3 +47,11 @@ export function documentLanguage(): string {
 function local(stamp: Stamp): Date {
   return new Date(stamp.at + stamp.offset * MINUTE);
 }
+
+/* The stamp written out in its own offset, as the server writes it. */
+export function isoAt(stamp: Stamp): string {
+  const pad = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const away = Math.abs(stamp.offset);
+  const sign = stamp.offset < 0 ? "-" : "+";
+  return `${local(stamp).toISOString().slice(0, 23)}${sign}${pad(away / 60)}:${pad(away % 60)}`;
+}

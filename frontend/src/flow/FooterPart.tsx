@@ -1,19 +1,20 @@
 import { useId } from "react";
 import { useWording } from "../texts/texts";
 import { isOn, type Scope, textOf } from "./bindings";
+import { type Play, problems } from "./player";
 import type { Component } from "./types";
 
 interface Props {
   readonly part: Component;
   readonly scope: Scope;
-  readonly open: number;
-  readonly showsOpen: boolean;
+  readonly play: Play;
 }
 
 /* Dimmed while answers are missing, yet it can be pressed: then it shows which. */
-export function FooterPart({ part, scope, open, showsOpen }: Props) {
+export function FooterPart({ part, scope, play }: Props) {
   const { t } = useWording();
   const id = useId();
+  const open = Object.keys(problems(play)).length;
   const isEnabled = isOn(part["enabled"], scope, true);
   const captions = ["left-caption", "center-caption", "right-caption"]
     .map((key) => textOf(part[key], scope))
@@ -31,7 +32,7 @@ export function FooterPart({ part, scope, open, showsOpen }: Props) {
         </div>
       )}
       <span className="wp-bad" id={id} role="status">
-        {showsOpen && open > 0 ? missing : ""}
+        {play.showsAll && open > 0 ? missing : ""}
       </span>
       <button
         type="submit"

@@ -16,7 +16,7 @@ interface Props {
 
 /* All open phones side by side; on a narrow screen one of them and a switcher. */
 export function PhonePage({ api, suggested, known }: Props) {
-  const { t, limits } = useWording();
+  const { limits } = useWording();
   const [numbers, setNumbers] = useState<readonly string[]>(() =>
     first(suggested).slice(0, limits.phones),
   );
@@ -48,12 +48,7 @@ export function PhonePage({ api, suggested, known }: Props) {
         />
       </div>
       {numbers.length > 1 && <Switcher numbers={numbers} current={current} onChoose={setChosen} />}
-      {numbers.length === 0 && (
-        <div className="wp-none">
-          <h2>{t("no_phone_title")}</h2>
-          <p>{t("no_phone_text")}</p>
-        </div>
-      )}
+      {numbers.length === 0 && <NoPhone />}
       <div className="wp-cols">
         {numbers.map((number) => (
           <PhoneColumn
@@ -65,6 +60,16 @@ export function PhonePage({ api, suggested, known }: Props) {
           />
         ))}
       </div>
+    </div>
+  );
+}
+
+function NoPhone() {
+  const { t } = useWording();
+  return (
+    <div className="wp-none">
+      <h2>{t("no_phone_title")}</h2>
+      <p>{t("no_phone_text")}</p>
     </div>
   );
 }

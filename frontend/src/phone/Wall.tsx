@@ -4,43 +4,16 @@ import { useWording } from "../texts/texts";
 
 const NEAR = 80;
 
-/* The chat's scroll: it follows new messages while its end is in sight, and stays put otherwise. */
-export function Wall({
-  label,
-  count,
-  children,
-}: {
-  label: string;
-  count: number;
-  children: ReactNode;
-}) {
-  const { t } = useWording();
-  const wall = useRef<HTMLDivElement>(null);
-  const inside = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
-  const [hasNews, setNews] = useState(false);
+interface Props {
+  readonly label: string;
+  readonly count: number;
+  readonly children: ReactNode;
+}
 
-  useLayoutEffect(() => {
-    if (follows.current) toEnd(wall.current);
-    else setNews(true);
-  }, [count]);
-  useEffect(() => {
-    const grown = new ResizeObserver(() => follows.current && toEnd(wall.current));
-    if (inside.current !== null) grown.observe(inside.current);
-    if (wall.current !== null) grown.observe(wall.current);
-    return () => grown.disconnect();
-  }, []);
-  const onScroll = () => {
-    const element = wall.current;
-    if (element === null) return;
-    follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
-    if (follows.current) setNews(false);
-  };
-  const catchUp = () => {
-    follows.current = true;
-    toEnd(wall.current);
-    setNews(false);
-  };
+/* The chat's scroll: it follows new messages while its end is in sight, and stays put otherwise. */
+export function Wall({ label, count, children }: Props) {
+  const { t } = useWording();
+  const { wall, inside, hasNews, onScroll, catchUp } = useFollowing(count);
   return (
     <div className="wp-wall-box">
       <div
@@ -62,6 +35,36 @@ export function Wall({
       )}
     </div>
   );
+}
+
+function useFollowing(count: number) {
+  const wall = useRef<HTMLDivElement>(null);
+  const inside = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const [hasNews, setNews] = useState(false);
+  useLayoutEffect(() => {
+    if (follows.current) toEnd(wall.current);
+    else setNews(true);
+  }, [count]);
+  useEffect(() => {
+    const grown = new ResizeObserver(() => follows.current && toEnd(wall.current));
+    for (const part of [inside.current, wall.current]) if (part !== null) grown.observe(part);
+    return () => grown.disconnect();
+  }, []);
+  const onScroll = () => {
+    follows.current = isNearEnd(wall.current);
+    if (follows.current) setNews(false);
+  };
+  const catchUp = () => {
+    follows.current = true;
+    toEnd(wall.current);
+    setNews(false);
+  };
+  return { wall, inside, hasNews, onScroll, catchUp };
+}
+
+function isNearEnd(wall: HTMLElement | null): boolean {
+  return wall === null || wall.scrollHeight - wall.scrollTop - wall.clientHeight < NEAR;
 }
 
 function toEnd(wall: HTMLElement | null): void {

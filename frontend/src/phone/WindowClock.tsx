@@ -1,6 +1,6 @@
 import { useWording } from "../texts/texts";
 import { useNow } from "./useNow";
-import type { Shown } from "./usePhone";
+import type { Shown } from "./useLive";
 import { windowView } from "./window";
 
 /* How long the business may still answer freely, and what it means when it may not. */
