@@ -26,7 +26,8 @@ def person(contact: Contact | None, sees: bool) -> SafeString | str:
     name = contact.name or number or str(contact)
     beneath = number if contact.name else ""
     return format_html(
-        '<a class="ls-link" href="{}">{}</a><br><span class="ls-sub num">{}</span>',
+        '<span class="ls-who"><a class="ls-link" href="{}">{}</a>'
+        '<span class="ls-sub">{}</span></span>',
         contact_url(contact),
         name,
         beneath,

@@ -38,6 +38,8 @@ class FlowVersion(Record):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
 
     class Meta:
+        verbose_name = "Flow"
+        verbose_name_plural = "Flows"
         constraints = [
             models.UniqueConstraint(fields=["flow", "number"], name="flow_version_is_one")
         ]
@@ -59,6 +61,7 @@ class FlowSubmission(Record):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "form answer"
         indexes = [
             models.Index(fields=["account", "flow", "-id"], name="submission_recent"),
             models.Index(fields=["account", "created_at"], name="submission_by_time"),

@@ -54,6 +54,7 @@ class JourneyVersion(Record):
     )
 
     class Meta:
+        verbose_name_plural = "published versions"
         constraints = [
             models.UniqueConstraint(fields=["journey", "number"], name="journey_version_is_one")
         ]

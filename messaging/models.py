@@ -136,6 +136,8 @@ class InboundEvent(Record):
     outcome = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = "inbox item"
+        verbose_name_plural = "inbox"
         constraints = [
             models.UniqueConstraint(fields=["channel", "key"], name="inbound_event_is_one")
         ]

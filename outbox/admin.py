@@ -175,8 +175,7 @@ class EffectAdmin(KeysetAdmin):
 
     @admin.display(description=_("What"))
     def what(self, effect: Effect) -> str:
-        kind = KINDS.get(effect.kind, effect.kind)
-        return format_html("{} {}", kind, ident(effect.key.rpartition(":")[2], 12))
+        return str(KINDS.get(effect.kind, effect.kind))
 
     @admin.display(description=_("State"))
     def state_pill(self, effect: Effect) -> str:
@@ -196,7 +195,8 @@ class EffectAdmin(KeysetAdmin):
     def run_link(self, effect: Effect) -> str:
         if effect.owner_run is None:
             return NOTHING
-        return link(reverse("admin:journeys_run_change", args=[effect.owner_run]), _("run"))
+        url = reverse("admin:journeys_run_change", args=[effect.owner_run])
+        return link(url, ident(effect.key.partition(":")[0], 8))
 
     @admin.display(description=_("Gate"))
     def gate_word(self, effect: Effect) -> str:

@@ -52,6 +52,7 @@ class TemplateTranslation(Record):
     quality = models.CharField(max_length=8, default="UNKNOWN")
 
     class Meta:
+        verbose_name = "template"
         constraints = [
             models.UniqueConstraint(fields=["template", "language"], name="translation_is_one")
         ]

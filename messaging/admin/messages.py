@@ -22,6 +22,7 @@ from contacts.looks import erased, json_block, person
 from contacts.masking import shown_text
 from contacts.search import rows_of_people
 from messaging.content.reading import parse
+from messaging.content.showing import show
 from messaging.content.writing import summary
 from messaging.models import Channel, Message, MessageAttempt
 
@@ -131,7 +132,7 @@ class MessageAdmin(KeysetAdmin):
 
     @admin.display(description=_("Message"))
     def preview(self, message: Message) -> str:
-        words = summary(parse(json.loads(message.content))) if message.content else erased("")
+        words = _in_a_line(message.content) if message.content else erased("")
         return format_html(
             '<span class="ls-bubble {}">{}</span>',
             message.direction,
@@ -162,3 +163,10 @@ class MessageAdmin(KeysetAdmin):
         if message.run_id is None:
             return NOTHING
         return link(reverse("admin:journeys_run_change", args=[message.run_id]), _("run"))
+
+
+def _in_a_line(content: str) -> str:
+    """Return the words of a message; what kind it is when it has none."""
+    body = json.loads(content)
+    shown = show(body)
+    return shown.text or shown.note or summary(parse(body))
