@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
-import { dayLabel, dayNumber, hourMinute, isoAt, later, parseStamp } from "./clock";
+import { dayInWords, dayLabel, dayNumber, hourMinute, isoAt, later, parseStamp } from "./clock";
 
 function label(iso: string, now: string): string {
   return dayLabel(parseStamp(iso), parseStamp(now), "Today", "Yesterday");
@@ -38,3 +38,7 @@ test.each(["2026-01-22T10:04:12.000+08:00", "2026-01-22T10:04:12.500-03:30"])(
     expect(isoAt(parseStamp(iso))).toBe(iso);
   },
 );
+
+test("a form's day is told in words", () => {
+  expect([dayInWords("2026-01-23"), dayInWords("soon")]).toEqual(["Fri, Jan 23", "soon"]);
+});

@@ -40,6 +40,14 @@ export function dayLabel(stamp: Stamp, now: Stamp, today: string, yesterday: str
   }).format(local(stamp));
 }
 
+/* A day as a form has it, 2026-01-23; what is none stays as it is. */
+export function dayInWords(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return day;
+  const style = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(documentLanguage(), style).format(at);
+}
+
 export function documentLanguage(): string {
   return document.documentElement.lang || "en";
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { useWording } from "../texts/texts";
+import { dayInWords } from "../clock/clock";
+import { useWording, type Values } from "../texts/texts";
 import { isOn, textOf } from "./bindings";
 import { isValues, nameOf } from "./screen";
 import type { PartProps } from "./part";
@@ -61,20 +62,27 @@ function Label({ field }: { field: PartProps }) {
 function Note({ field }: { field: PartProps }) {
   const { t } = useWording();
   const { part, scope, id, problem } = field;
-  if (problem !== null) {
-    const own = textOf(part["error-message"], scope);
+  const help = textOf(part["helper-text"], scope);
+  if (problem === null) {
     return (
-      <span className="wp-bad" id={noteId(id)} role="alert">
-        {own || t(problem.key, problem.values)}
+      <span className="wp-help" id={noteId(id)} dir="auto">
+        {help}
       </span>
     );
   }
-  const help = textOf(part["helper-text"], scope);
+  const own = textOf(part["error-message"], scope);
+  const ours = t(problem.key, spoken(problem.values));
+  const expected = problem.key === "flow_pattern" && help !== "" ? `${ours}. ${help}` : ours;
   return (
-    <span className="wp-help" id={noteId(id)} dir="auto">
-      {help}
+    <span className="wp-bad" id={noteId(id)} role="alert">
+      {own || expected}
     </span>
   );
+}
+
+function spoken(values: Values = {}): Values {
+  const { date } = values;
+  return typeof date === "string" ? { ...values, date: dayInWords(date) } : values;
 }
 
 export function noteId(id: string): string {

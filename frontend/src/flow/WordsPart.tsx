@@ -6,7 +6,12 @@ import type { PartProps } from "./part";
 export function WordsPart({ part, scope }: PartProps) {
   const text = textOf(part["text"], scope);
   if (part.type === "TextHeading") return <h3 dir="auto">{text}</h3>;
-  if (part.type === "TextSubheading") return <h4 dir="auto">{text}</h4>;
+  if (part.type === "TextSubheading")
+    return (
+      <h3 className="is-sub" dir="auto">
+        {text}
+      </h3>
+    );
   const look = part.type === "TextCaption" ? "wp-flow-c" : "wp-flow-t";
   const isMarkdown = part.type === "RichText" || isOn(part["markdown"], scope, false);
   if (isMarkdown)
