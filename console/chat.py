@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from console.eyes import Eyes
@@ -127,7 +128,7 @@ def _line(
     bubble = Bubble(
         id=id,
         direction=direction,
-        at=at.isoformat(),
+        at=timezone.localtime(at).isoformat(),
         shown=shown,
         ticks=ticks,
         error=replace(fault, text=eyes.text(fault.text)) if fault else None,

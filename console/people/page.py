@@ -21,6 +21,7 @@ from console.eyes import Eyes, eyes_of
 from console.people.stamp import stamp_of
 from console.people.timeline import KINDS, Cursor, read_timeline
 from console.people.window import conversations_of, rings_of
+from console.phone.texts import wording
 from console.runs.finding import zone_of
 from contacts.models import Contact
 from journeys.errors import CannotStart, NotEnabled
@@ -41,7 +42,7 @@ def contact_page(request: HttpRequest, public_id: str) -> HttpResponse:
         context = _context(request, contact, conversations, eyes)
         if "part" in request.GET:
             return render(request, "console/contact_part.html", context)
-        context |= {**admin.site.each_context(request), "title": _("Contact")}
+        context |= {**admin.site.each_context(request), "title": _("Contact"), "wording": wording()}
         context |= _choices(request, contact, conversations)
         return render(request, "console/contact.html", context)
 
@@ -77,11 +78,13 @@ def find_contact(request: HttpRequest, public_id: str) -> Contact:
 def _context(
     request: HttpRequest, contact: Contact, conversations: list[Conversation], eyes: Eyes
 ) -> dict[str, Any]:
+    stamp = stamp_of(contact.pk)  # before reading: never newer than what is shown
     kind = request.GET.get("show", KINDS[0])
     kind = kind if kind in KINDS else KINDS[0]
     after = Cursor.read(request.GET.get("older", ""))
     runs = _run_rows(contact)
-    identities = list(contact.identities.filter(valid_to__isnull=True).order_by("pk"))
+    # The number first, as people know a contact by it.
+    identities = list(contact.identities.filter(valid_to__isnull=True).order_by("-kind", "pk"))
     numbers = [eyes.number(one.value) for one in identities]
     return {
         "contact": contact,
@@ -96,7 +99,7 @@ def _context(
         "kind": kind,
         "is_older": after is not None,
         "timeline": read_timeline(contact, kind, after, eyes),
-        "stamp": stamp_of(contact.pk),
+        "stamp": stamp,
         "may_start": request.user.has_perm("journeys.add_run") and contact.erased_at is None,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -19,6 +19,7 @@ from console.eyes import Eyes
 from console.runs.words import words_of
 from contacts.models import Contact
 from flows.models import FlowSubmission
+from journeys.engine.values import Json
 from journeys.models import Run
 from messaging.models import Message
 
@@ -70,10 +71,26 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Messages that nothing interrupts, or one event. `id` names the bubbles in the page."""
+
+    id: str
+    items: list[Item]
+
+    @property
+    def is_chat(self) -> bool:
+        return self.items[0].line is not None
+
+    @property
+    def bubbles(self) -> list[dict[str, Json]]:
+        return [item.line.bubble for item in self.items if item.line is not None]
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """A page of the history, in days from old to new; `older` is "" when nothing is older."""
 
-    days: list[tuple[str, list[Item]]]
+    days: list[tuple[str, list[Stretch]]]
     older: str
 
 
@@ -116,7 +133,7 @@ def _next_cursor(taken: Sequence[Item], after: Cursor | None) -> str:
     return str(Cursor(lowest, taken[-1].at))
 
 
-def _in_days(newest_first: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+def _in_days(newest_first: Sequence[Item]) -> list[tuple[str, list[Stretch]]]:
     ordered = sorted(newest_first, key=lambda item: (item.at, item.rank, item.id))
     grouped = groupby(ordered, key=lambda item: timezone.localtime(item.at).date())
     today = timezone.localdate()
@@ -127,8 +144,18 @@ def _in_days(newest_first: Sequence[Item]) -> list[tuple[str, list[Item]]]:
             name = _("Today, %(day)s") % {"day": date_format(day, "j F")}
         elif day == today - timedelta(days=1):
             name = _("Yesterday, %(day)s") % {"day": date_format(day, "j F")}
-        days.append((name, list(items)))
+        days.append((name, _stretches(items)))
     return days
+
+
+def _stretches(items: Iterable[Item]) -> list[Stretch]:
+    found: list[Stretch] = []
+    for item in items:
+        if found and item.line is not None and found[-1].is_chat:
+            found[-1].items.append(item)
+        else:
+            found.append(Stretch(f"bubbles-{item.kind}-{item.id}", [item]))
+    return found
 
 
 # --- what happened -------------------------------------------------------------------------------
@@ -191,7 +218,7 @@ def _ended(run: Run) -> Item:
     if run.error:
         what, tone, more = _("Stopped by an error"), "e", run.error
     elif run.status == Run.Status.TERMINATED:
-        what, more = _("Stopped by an operator"), ""
+        what, more = _("Cancelled by an operator"), ""
     return Item(
         at=run.ended_at or run.last_at,
         rank=_ENDED,

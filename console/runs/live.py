@@ -12,12 +12,12 @@ from console.runs.stamp import stamp_of
 
 async def run_live(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Stream `changed` with a stamp whenever a transition, a status or an effect moves."""
-    run_id = await sync_to_async(_find)(request, public_id)
-    return event_stream("changed", lambda: stamp_of(run_id))
+    await sync_to_async(_check)(request, public_id)
+    return event_stream("changed", lambda: stamp_of(public_id))
 
 
-def _find(request: HttpRequest, public_id: str) -> int:
+def _check(request: HttpRequest, public_id: str) -> None:
     try:
-        return find_run(request, public_id).pk
+        find_run(request, public_id)
     finally:
         let_go()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.clock import wall_now
 from console.chat import load_templates
 from console.eyes import Eyes, eyes_of
+from console.phone.texts import wording
 from console.runs.finding import find_run, zone_of
 from console.runs.rows import (
     chat_of,
@@ -39,14 +40,16 @@ TABS = ("visits", "messages", "variables", "log")
 
 def run_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a run; `?part` gives only what changes while it runs."""
+    stamp = stamp_of(public_id)
     run = find_run(request, public_id)
     view = inspect_run(run)
     eyes = eyes_of(request, view.secrets)
     with timezone.override(zone_of(run.channel)):
-        context = _context(request, view, eyes)
+        context = {"stamp": stamp, **_context(request, view, eyes)}
         if "part" in request.GET:
             return render(request, "console/run_part.html", context)
         context |= {**admin.site.each_context(request), "title": _("Run")}
+        context["wording"] = wording()
         context["verbs_all"] = _all_verbs() if context["verbs"] else ()
         return render(request, "console/run.html", context)
 
@@ -70,7 +73,7 @@ def _said(verb: str) -> str:
     return {
         "suspend": _("The run is being suspended: it keeps what comes and moves nothing."),
         "resume": _("The run goes on with what came meanwhile."),
-        "terminate": _("The run is being stopped. What has not been sent yet is not sent."),
+        "terminate": _("The run is being cancelled. What has not been sent yet is not sent."),
     }[verb]
 
 
@@ -85,7 +88,6 @@ def _context(request: HttpRequest, view: RunView, eyes: Eyes) -> dict[str, Any]:
         "run": run,
         "view": view,
         "tab": tab,
-        "stamp": stamp_of(run.pk),
         "status": status_of(view),
         "note": run_note(view, eyes) if view.failed_visit is None else None,
         "number": next(iter(numbers or others), ""),
@@ -103,7 +105,8 @@ def _tab_context(tab: str, request: HttpRequest, view: RunView, eyes: Eyes) -> d
     templates = load_templates(sent.message for sent in view.sent)
     match tab:
         case "messages":
-            return {"lines": chat_of(view, templates, eyes)}
+            lines = chat_of(view, templates, eyes)
+            return {"lines": lines, "bubbles": [line.bubble for line in lines]}
         case "variables":
             return {"variables": variables_of(view, eyes)}
         case "log":
@@ -112,7 +115,9 @@ def _tab_context(tab: str, request: HttpRequest, view: RunView, eyes: Eyes) -> d
             visit = _selected(request.GET.get("visit", ""), view)
             number = visit.no if visit else -1
             detail = detail_of(visit, view, templates, eyes, now) if visit else None
-            return {"rows": rows_of(view, number, eyes, now), "detail": detail}
+            bubbles = [line.bubble for line in detail.lines] if detail else []
+            rows = rows_of(view, number, eyes, now)
+            return {"rows": rows, "detail": detail, "bubbles": bubbles}
 
 
 def _selected(asked: str, view: RunView) -> Visit | None:
@@ -164,8 +169,8 @@ def _all_verbs() -> tuple[Verb, Verb, Verb]:
         Verb(
             "terminate",
             "stop",
-            _("Stop"),
-            _("Stop this run for good?"),
+            _("Cancel"),
+            _("Cancel this run?"),
             _("Nothing more is sent, and it cannot be started again from where it is."),
             is_grave=True,
         ),

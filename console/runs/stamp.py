@@ -11,13 +11,16 @@ SELECT concat_ws('.', r.revision, r.status,
           FROM messaging_message WHERE run_id = r.id),
        (SELECT string_agg(concat(id, state, attempt), '-' ORDER BY id)
           FROM outbox_effect WHERE owner_run = r.id AND kind <> 'timer'))
-  FROM journeys_run AS r WHERE r.id = %s
+  FROM journeys_run AS r WHERE r.public_id = %s
 """
 
 
-def stamp_of(run_id: int) -> str:
-    """Return the stamp of a run as it stands; "" when it is gone."""
+def stamp_of(public_id: str) -> str:
+    """Return the stamp of a run as it stands; "" when it is gone.
+
+    Take it before reading the run: a page must not carry a newer stamp than what it shows.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(STAMP, [run_id])
+        cursor.execute(STAMP, [public_id])
         row = cursor.fetchone()
     return str(row[0]) if row else ""

@@ -69,7 +69,7 @@ def status_of(view: RunView) -> Pill:
             return Pill("o", _("Complete: %(outcome)s") % {"outcome": words_of(run.outcome)})
         return Pill("o", _("Complete"))
     if run.status == Run.Status.TERMINATED:
-        return Pill("", _("Stopped by an operator"))
+        return Pill("", _("Cancelled by an operator"))
     if run.status == Run.Status.SUSPENDED:
         return Pill("w", _("Suspended"))
     if any(effect.state == "uncertain" for effect in view.effects):
@@ -229,7 +229,7 @@ def happening_line(happening: Happening) -> str:
             return {
                 "suspend": _("An operator suspended the run"),
                 "resume": _("An operator let the run go on"),
-                "terminate": _("An operator stopped the run"),
+                "terminate": _("An operator cancelled the run"),
             }.get(happening.what, happening.what)
         case "recorded":
             return _("Kept for when the run goes on: %(what)s") % {

@@ -194,7 +194,7 @@ def fill(contact: Contact, world: World, count: int) -> None:
 
 
 def numbers(html: str) -> list[int]:
-    return [int(found) for found in re.findall(r"number (\d+)\.", html)]
+    return [int(found) for found in re.findall(r'"omx">number (\d+)\.', html)]
 
 
 def older(html: str) -> str:

@@ -179,8 +179,8 @@ def test_a_stopped_run_says_that_a_person_stopped_it(world: World) -> None:
 
     html = page(agent(world), run)
 
-    assert "Stopped by an operator" in html
-    assert "An operator stopped the run" in html
+    assert "Cancelled by an operator" in html
+    assert "An operator cancelled the run" in html
 
 
 def test_what_the_customer_wrote_is_text(world: World) -> None:
