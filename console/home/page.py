@@ -56,7 +56,6 @@ def home(request: HttpRequest, site: Mapping[str, Any]) -> HttpResponse:
         **site,
         "title": _("Home"),
         **live_context(request, account),
-        "demos": demos(user),
         "may_change_alerts": user.has_perm("console.change_alertsettings"),
     }
     return render(request, "console/home.html", context)
@@ -92,6 +91,7 @@ def live_context(request: HttpRequest, account: Account) -> dict[str, Any]:
         "zone": zone.key,
         "period": period,
         "periods": switch(period),
+        "demos": demos(cast("User", request.user)),
         "tiles": tiles(health, counts, stretch),
         "needs": found,
         "urgent": sum(need.urgency == "e" for need in found),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import Audit
 from console.health.counts import count
@@ -198,3 +199,24 @@ def test_the_page_holds_no_inline_script_and_no_handler(clinic: Clinic) -> None:
     assert "<script" not in page
     assert " style=" not in page
     assert " onclick" not in page
+
+
+def test_demos_can_be_played_by_those_who_may_use_the_phone(
+    clinic: Clinic, settings: Settings
+) -> None:
+    settings.DEMO, settings.SANDBOX_URL = True, "http://127.0.0.1:9"
+
+    agent, viewer = home_of(clinic, "agent"), home_of(clinic, "viewer")
+
+    urls = [demo.start_url for demo in agent.context["demos"]]
+    assert urls == [
+        "/admin/phone/api/start/appointment_booking/",
+        "/admin/phone/api/start/order_shipped/",
+    ]
+    assert viewer.context["demos"] == []
+
+
+def test_there_are_no_demos_outside_demo_mode(clinic: Clinic, settings: Settings) -> None:
+    settings.DEMO, settings.SANDBOX_URL = False, ""
+
+    assert b"data-demo" not in home_of(clinic, "agent").content
