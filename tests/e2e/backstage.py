@@ -63,11 +63,16 @@ def keys(booked: str, refused: str) -> dict[str, Any]:
         time.sleep(0.1)
         failed.refresh_from_db()
     return {
-        "run": str(mine.pk),
-        "failed_run": str(failed.pk),
-        "contact": str(mine.contact_id),
+        "run": str(mine.public_id),
+        "failed_run": str(failed.public_id),
+        "contact": str(mine.contact.public_id),
         "journey": str(mine.journey_id),
     }
+
+
+def run(number: str) -> dict[str, Any]:
+    """Tell the key of a customer's newest run."""
+    return {"run": str(_run_of(number).public_id)}
 
 
 def _run_of(number: str) -> Run:
@@ -81,6 +86,7 @@ VERBS: dict[str, Callable[..., dict[str, Any]]] = {
     "people": people,
     "clock": clock,
     "keys": keys,
+    "run": run,
 }
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from console.demo.phones import PHONES
 from sandbox.client import Client
 from tests.e2e.stack import DemoStack
 
 # Fixed, so that pictures stay the same.
-BOOKED, ORDERED, CHOOSING, UNREACHED, FILLING = (f"+659123450{n}" for n in range(1, 6))
+BOOKED, ORDERED, CHOOSING = (customer.number for customer in PHONES)
+UNREACHED, FILLING = "+6591234004", "+6591234005"
 PATIENCE_S = 30
 FIRST_LIST = "What service do you need?"
 FORM = "Pick a place and a time"
