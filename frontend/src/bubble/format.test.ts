@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Inline, parse, parseInline } from "./format";
+import { type Inline, parse, parseInline, plain } from "./format";
 
 /* The tree in short: B(bold) I(italic) S(strike) M(mono) L(link). */
 function short(nodes: readonly Inline[]): string {
@@ -90,4 +90,10 @@ test("a long row of marks is parsed in no time", () => {
   const started = performance.now();
   parseInline("*_~".repeat(1365));
   expect(performance.now() - started).toBeLessThan(3_000);
+});
+
+test("a quote has the words without their marks", () => {
+  expect(plain("*Hi _Ann_*\n- see https://a.example\n`x` 2*3")).toBe(
+    "Hi Ann\n• see https://a.example\nx 2*3",
+  );
 });

@@ -20,6 +20,22 @@ export function parse(text: string): readonly Line[] {
   return splitLines(text).map(parseLine);
 }
 
+/* The words alone, as a quote shows them. */
+export function plain(text: string): string {
+  return parse(text)
+    .map(({ mark, children }) => (mark === "" ? "" : `${mark} `) + words(children))
+    .join("\n");
+}
+
+function words(nodes: readonly Inline[]): string {
+  return nodes
+    .map((node) => {
+      if (node.kind === "link") return node.url;
+      return node.kind === "text" || node.kind === "mono" ? node.text : words(node.children);
+    })
+    .join("");
+}
+
 /* A line break within ``` belongs to the code. */
 function splitLines(text: string): readonly string[] {
   const lines = [""];

@@ -1,5 +1,6 @@
 /* One line for a message, as a quote of it shows. */
 import type { TextKey, Translate } from "../texts/texts";
+import { plain } from "./format";
 import type { BubbleData, Header } from "./types";
 
 const KINDS: Readonly<Record<Exclude<Header["kind"], "text">, TextKey>> = {
@@ -13,7 +14,7 @@ const KINDS: Readonly<Record<Exclude<Header["kind"], "text">, TextKey>> = {
 
 export function summary(bubble: BubbleData, t: Translate): string {
   if (bubble.header?.kind === "text") return bubble.header.text;
-  if (bubble.text !== "") return bubble.text;
+  if (bubble.text !== "") return plain(bubble.text);
   if (bubble.note !== "") return bubble.note;
   return bubble.header === null ? "" : t(KINDS[bubble.header.kind]);
 }

@@ -5,7 +5,7 @@ import type { PhoneHandle } from "./usePhone";
 /* Silent while all is well. */
 export function Connected({ phone }: { phone: PhoneHandle }) {
   const { t } = useWording();
-  if (phone.lost !== null && phone.mode !== "live") {
+  if (phone.lost !== null) {
     const time = new Date(phone.lost.at).toTimeString().slice(0, 8);
     return <Strip text={`${t("offline", { time })} ${phone.lost.reason}`} />;
   }

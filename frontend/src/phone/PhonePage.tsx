@@ -47,7 +47,9 @@ export function PhonePage({ api, suggested, known }: Props) {
           onAdd={add}
         />
       </div>
-      {numbers.length > 1 && <Switcher numbers={numbers} current={current} onChoose={setChosen} />}
+      {numbers.length > 1 && (
+        <Switcher known={known} numbers={numbers} current={current} onChoose={setChosen} />
+      )}
       {numbers.length === 0 && <NoPhone />}
       <div className="wp-cols">
         {numbers.map((number) => (

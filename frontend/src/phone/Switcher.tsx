@@ -1,12 +1,14 @@
 import { useWording } from "../texts/texts";
+import type { Known } from "./known";
 
 interface Props {
   readonly numbers: readonly string[];
+  readonly known: readonly Known[];
   readonly current: string;
   readonly onChoose: (number: string) => void;
 }
 
-export function Switcher({ numbers, current, onChoose }: Props) {
+export function Switcher({ numbers, known, current, onChoose }: Props) {
   const { t } = useWording();
   return (
     <div className="wp-switcher" role="group" aria-label={t("phones")}>
@@ -17,7 +19,7 @@ export function Switcher({ numbers, current, onChoose }: Props) {
           aria-pressed={number === current}
           onClick={() => onChoose(number)}
         >
-          {number}
+          {known.find((each) => each.number === number)?.name ?? number}
         </button>
       ))}
     </div>

@@ -27,6 +27,7 @@ let connected: Connection | null = null;
 const ask = vi.fn<() => Promise<PhoneState>>();
 const modes: string[] = [];
 const revisions: number[] = [];
+const failures: (string | null)[] = [];
 
 function connect(): Connection {
   const connection = new Connection({
@@ -34,7 +35,7 @@ function connect(): Connection {
     ask,
     onState: ({ revision }) => revisions.push(revision),
     onMode: (mode) => modes.push(mode),
-    onAnswer: () => undefined,
+    onAnswer: (failure) => failures.push(failure),
   });
   connection.start();
   connected = connection;
@@ -53,7 +54,7 @@ beforeEach(() => {
   vi.stubGlobal("EventSource", FakeStream);
   ask.mockReset().mockImplementation(() => Promise.resolve(state(ask.mock.calls.length)));
   FakeStream.all = [];
-  modes.length = revisions.length = 0;
+  modes.length = revisions.length = failures.length = 0;
 });
 
 afterEach(() => {
@@ -117,4 +118,14 @@ test("words of a stream that was given up are not heard", async () => {
   old?.send(99);
   expect(revisions).not.toContain(99);
   expect(modes.at(-1)).toBe("connecting");
+});
+
+test("trouble behind the server is asked for its reason, and the stream is kept", async () => {
+  connect();
+  ask.mockRejectedValue(new Error("The sandbox does not run."));
+  FakeStream.all[0]?.dispatchEvent(new Event("trouble"));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(failures).toEqual(["The sandbox does not run."]);
+  FakeStream.all[0]?.send(4);
+  expect([failures.at(-1), FakeStream.all.length]).toEqual([null, 1]);
 });

@@ -109,6 +109,11 @@ export class Connection {
       this.ports.onAnswer(null);
       this.happen("message");
     });
+    /* The server is there, what lies behind it is not: the answer to a question says why. */
+    stream.addEventListener("trouble", () => {
+      heard = true;
+      void this.ask();
+    });
     stream.onerror = () => {
       if (this.stream === stream) this.happen("stream_failed");
     };
