@@ -120,6 +120,8 @@ def visit_notes(visit: Visit, view: RunView, eyes: Eyes) -> list[Note]:
         notes.append(_note("w", title, visit.failure, eyes))
     elif visit.failure is not None:
         notes.append(_note("e", _("The run stopped here and does not go on."), visit.failure, eyes))
+    if visit.answer is not None and visit.answer.code is not None and not visit.answer.is_good:
+        notes.append(_answer_note(visit, visit.answer.code))
     for failure in visit.notes:
         title = _("The message had been accepted and failed later.")
         notes.append(_note("w", title, failure, eyes))
@@ -131,6 +133,24 @@ def visit_notes(visit: Visit, view: RunView, eyes: Eyes) -> list[Note]:
         title = _("The result is there, but the run does not take it in.")
         notes.append(_note("e", title, Failure("parked"), eyes))
     return notes
+
+
+def _answer_note(visit: Visit, code: int) -> Note:
+    """Say what an answer such as 404 or 503 means; where the run went is the journey's choice."""
+    title = _("The web service answered %(code)s.") % {"code": code}
+    if visit.next:
+        words = {"code": code, "next": ", ".join(visit.next)}
+        title = _("The web service answered %(code)s, so the run went on to %(next)s.") % words
+    if code in (401, 403):
+        why = _("It does not accept who is asking.")
+        do = _("Check the secret and the headers that the step sends.")
+    elif code < 500:
+        why = _("It does not accept the request as it was sent.")
+        do = _("Compare what was sent with what the service expects; its answer may say more.")
+    else:
+        why = _("It has a fault of its own, or is overloaded.")
+        do = _("Tell whoever runs it. The journey can try again later, or another way.")
+    return Note("w", title, why, do, "", "")
 
 
 def _note(tone: str, title: str, failure: Failure, eyes: Eyes) -> Note:

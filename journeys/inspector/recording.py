@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from journeys.engine import advance as engine
-from journeys.engine.codec import CodecError, event_from_json
+from journeys.engine.codec import CodecError, event_from_json, state_to_text
 from journeys.engine.definition import Definition
 from journeys.engine.values import (
     EvaluationError,
@@ -60,7 +60,10 @@ class Recording:
 
 
 def record_run(rows: Rows, definition: Definition | None) -> Recording:
-    """Play the log again; an empty recording where the run cannot be replayed as a whole."""
+    """Play the log again; an empty recording where that does not lead to the stored state.
+
+    What was erased cannot be played, and showing a run may cost no more than its budget.
+    """
     if definition is None or not rows.shows_all:
         return Recording()
     recorder = Recorder()
@@ -71,9 +74,10 @@ def record_run(rows: Rows, definition: Definition | None) -> Recording:
             event = _event_of(log, rows.items)
             state = engine.advance(definition, state, event, log.at, recorder).state
             data[log.revision] = state.data
+        is_same = state_to_text(state) == rows.run.state
     except (CodecError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return Recording()
-    return Recording(recorder.worked, data)
+    return Recording(recorder.worked, data) if is_same else Recording()
 
 
 def _event_of(log: RunLog, items: Mapping[int, InboundEvent]) -> Event:

@@ -38,11 +38,13 @@ class Rows:
 
 
 def load_rows(run: Run) -> Rows:
-    """Read a run's rows; `run` comes with its journey, version, contact and channel."""
+    """Read a run's rows; `run` comes with its journey, version, contact and channel.
+
+    Transitions that came after the run was read are left out: the two must fit.
+    """
     rows = Rows(run)
-    newest = list(
-        RunLog.objects.filter(run_id=run.pk).order_by("-revision")[: MOST_TRANSITIONS + 1]
-    )
+    logs = RunLog.objects.filter(run_id=run.pk, revision__lte=run.revision)
+    newest = list(logs.order_by("-revision")[: MOST_TRANSITIONS + 1])
     rows.shows_all = len(newest) <= MOST_TRANSITIONS
     rows.logs = newest[:MOST_TRANSITIONS][::-1]
     rows.messages = list(Message.objects.filter(run_id=run.pk).order_by("id"))

@@ -150,6 +150,14 @@ def test_an_answer_is_shown_although_its_effect_is_gone(world: World) -> None:
     assert "&quot;id&quot;: 7" in html
 
 
+def test_an_answer_that_is_no_success_says_whose_fault_it_is(world: World) -> None:
+    down = canonical({"responseCode": 503, "reasonPhrase": "Service Unavailable"})
+    html = page(agent(world), played(world, BOOK, Outcome("accepted", down)), visit="1")
+
+    assert "The web service answered 503, so the run went on to Done." in html
+    assert "It has a fault of its own, or is overloaded." in html
+
+
 def test_an_uncertain_send_is_told_as_such(world: World) -> None:
     html = page(agent(world), played(world, GREET, UNCLEAR))
 

@@ -35,15 +35,15 @@ def test_a_run_page_moves_on_while_the_customer_answers(
     assert page.evaluate("window.isTheSamePage")
 
 
-def test_an_agent_stops_a_run_after_being_asked(
+def test_an_agent_cancels_a_run_after_being_asked(
     visitors: Visitors, stack: DemoStack, number: str
 ) -> None:
     page = visitors.open(begin(stack, number))
 
-    page.get_by_role("button", name="Stop").click()
-    page.get_by_role("dialog").get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
 
-    expect(page.get_by_text("Stopped by an operator").first).to_be_visible()
+    expect(page.get_by_text("Cancelled by an operator").first).to_be_visible()
 
 
 def test_a_viewer_finds_nothing_to_press_on_a_run(

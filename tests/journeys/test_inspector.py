@@ -126,6 +126,18 @@ def test_what_a_visit_worked_out_is_what_the_engine_worked_out(world: World) -> 
     ]
 
 
+def test_a_run_that_cannot_be_played_again_shows_nothing_made_up(world: World) -> None:
+    begun(world, BOOK)
+    state = world.run.state
+    Run.objects.update(state=state.replace('"id":7', '"id":8'))
+
+    visit = inspected(world).visits[1]
+    Run.objects.update(state=state)
+
+    assert (visit.outputs, visit.worked) == ((), ())
+    assert visit.answer is not None
+
+
 def test_an_expression_without_a_value_is_a_warning(world: World) -> None:
     hello = message("hello", "Hello", "done", outputs={"name": "{{data.nobody.name.first}}"})
     begun(world, [hello, end("done")])
