@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
-from console.health.hours import roll_up
+from console.health.hours import HOLD, roll_up
 from contacts.models import Contact
 from journeys.engine.codec import state_to_text
 from journeys.engine.values import State, canonical
@@ -146,6 +146,8 @@ def make_traffic(account: Account, amount: Amount, with_trouble: bool = True) ->
     if front is None or journey is None:
         raise NothingToPlayOn
     with transaction.atomic():
+        # Beat's roll-up waits, and then finds a mark that tells the truth.
+        execute(HOLD, {"account": account.pk})
         told = _parameters(account, front, journey, amount)
         execute(MESSAGES, {**told, "rows": amount.messages})
         execute(RUNS, {**told, "rows": amount.runs})
@@ -153,7 +155,7 @@ def make_traffic(account: Account, amount: Amount, with_trouble: bool = True) ->
         if with_trouble:
             _make_trouble(told)
         execute("DELETE FROM console_hourmark WHERE account_id = %(account)s", told)
-    roll_up(account.pk, told["now"])
+        roll_up(account.pk, told["now"])
 
 
 def _parameters(

@@ -22,6 +22,8 @@ KEPT = timedelta(days=61)
 LIVE_AT_MOST = 3 * HOUR
 
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('wend hour counts'), %(account)s::int)"
+# Keeps others from rolling this account up until the transaction ends.
+HOLD = "SELECT pg_advisory_xact_lock(hashtext('wend hour counts'), %(account)s::int)"
 MARK = "SELECT until FROM console_hourmark WHERE account_id = %(account)s"
 SET_MARK = """
 INSERT INTO console_hourmark (account_id, until) VALUES (%(account)s, %(until)s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -114,9 +114,10 @@ def switch(chosen: Period) -> list[dict[str, Any]]:
     ]
 
 
-def zone_of(channels: Sequence[Channel]) -> ZoneInfo:
+def zone_of(channels: Iterable[Channel]) -> ZoneInfo:
     """Return the time zone of the account's oldest number; UTC before there is one."""
-    return ZoneInfo(channels[0].time_zone if channels else settings.TIME_ZONE)
+    first = next(iter(channels), None)
+    return ZoneInfo(first.time_zone if first else settings.TIME_ZONE)
 
 
 def greeting(local: datetime, user: User) -> str:
