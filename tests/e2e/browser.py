@@ -27,6 +27,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-gpu",
     "--font-render-hinting=none",
 )
 
