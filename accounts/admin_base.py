@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import BooleanField, DateTimeField, Model, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, checkbox
 
 from accounts.clock import wall_now
 from accounts.scope import find_account, sees_numbers
@@ -35,12 +39,24 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
             return rows.none()
         return for_reader(request, rows.filter(**{self.account_path: account.pk}))
 
+    @admin.display(description=ModelAdmin.action_checkbox.short_description)
+    def action_checkbox(self, obj: Model) -> str:
+        """The box that ticks a row: Unfold's own, but not rendered by a template for every row."""
+        return format_html(_row_box(), obj.pk)
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Return the list; a whole one does not offer to show all of it."""
         found = super().get_changelist_instance(request)
         if not found.query and not found.has_active_filters:
             found.full_result_count = found.result_count
         return found
+
+
+@cache
+def _row_box() -> str:
+    """Return the markup of Unfold's box with a place for the row's key."""
+    box: str = checkbox.render(ACTION_CHECKBOX_NAME, "{}")
+    return box
 
 
 class ReadOnlyAdmin(ScopedAdmin):

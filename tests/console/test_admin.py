@@ -11,16 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Account
+from tests.console.list_rows import make_rows
 from tests.factories import (
-    inbound_body,
     make_account,
     make_channel,
     make_contact,
-    make_inbound,
-    make_journey,
     make_member,
     make_user,
-    open_window,
 )
 
 pytestmark = pytest.mark.django_db
@@ -83,14 +80,9 @@ def test_nobody_sees_rows_of_an_account_they_do_not_work_for() -> None:
     assert "4567" not in page
 
 
-def make_rows(count: int) -> None:
+def fill(count: int) -> None:
     account = Account.objects.filter(public_id="Lists").first() or make_account("Lists")
-    for _ in range(count):
-        channel = make_channel(account)
-        contact = make_contact(account)
-        open_window(channel, contact)
-        make_inbound(channel, contact, inbound_body("+6591111111", {"text": "hi"}))
-        make_journey(account, [{"id": "end", "stepType": "End", "inputs": {"outcome": "x"}}])
+    make_rows(account, count)
 
 
 def queries_of(client: Client, url: str) -> int:
@@ -101,12 +93,12 @@ def queries_of(client: Client, url: str) -> int:
 
 def test_no_list_asks_more_queries_for_fifty_rows_than_for_one() -> None:
     client = client_of(make_user())
-    make_rows(1)
+    fill(1)
     for url in LISTS:
         client.get(url)
     at_one = {url: queries_of(client, url) for url in LISTS}
 
-    make_rows(49)
+    fill(49)
 
     at_fifty = {url: queries_of(client, url) for url in LISTS}
     assert {url: n for url, n in at_fifty.items() if n > at_one[url]} == {}
@@ -114,7 +106,7 @@ def test_no_list_asks_more_queries_for_fifty_rows_than_for_one() -> None:
 
 @pytest.mark.parametrize("url", LISTS)
 def test_a_whole_list_does_not_offer_to_show_all(url: str) -> None:
-    make_rows(1)
+    fill(1)
 
     page = client_of(make_user()).get(url).content.decode()
 
