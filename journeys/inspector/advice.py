@@ -115,11 +115,11 @@ _ADVICE: dict[str, Advice] = {
     ),
     "noAnswer": Advice(
         _("The request went out and no answer came: nobody can tell whether it arrived."),
-        _("Wait: a receipt or a reply settles it. After ten minutes it counts as uncertain."),
+        _("Wait: a receipt or a reply settles it. Otherwise it counts as uncertain in the end."),
     ),
     "noUmid": Advice(
         _("The provider's answer named no message: nobody can tell whether it went out."),
-        _("Wait: a receipt or a reply settles it. After ten minutes it counts as uncertain."),
+        _("Wait: a receipt or a reply settles it. Otherwise it counts as uncertain in the end."),
     ),
     "expired": Advice(
         _("It could not be sent before its time was over."),

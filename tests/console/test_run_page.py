@@ -166,6 +166,14 @@ def test_an_uncertain_send_is_told_as_such(world: World) -> None:
     assert "nobody can tell whether it arrived" in html
 
 
+def test_only_who_may_is_led_to_settling_an_unclear_send(world: World) -> None:
+    run = played(world, GREET, UNCLEAR)
+    viewer = client_of(make_member("viewer", "viewer", world.account))
+
+    assert "Settle by hand" in page(agent(world), run)
+    assert "Settle by hand" not in page(viewer, run)
+
+
 def test_a_refused_message_names_the_cause_before_the_code(world: World) -> None:
     html = page(agent(world), played(world, GREET, REFUSED))
 
