@@ -262,3 +262,17 @@ def test_a_start_that_cannot_be_is_said_beside_the_field(
 
     assert why in answer.content.decode()
     assert not InboundEvent.objects.filter(kind="command").exists()
+
+
+@pytest.mark.parametrize("name", ["publish", "pause", "start"])
+def test_an_author_of_another_account_reaches_no_journey(world: World, name: str) -> None:
+    journey = world.journey(GREET)
+    stranger = client_of(make_member("stranger", "author", make_account()))
+    form = {"confirmed": "1", "who": world.msisdn, "channel": world.channel.pk}
+
+    answer = stranger.post(button(journey, name), form)
+
+    journey.refresh_from_db()
+    assert answer.status_code == 302
+    assert (journey.status, journey.versions.count()) == ("enabled", 1)
+    assert not InboundEvent.objects.filter(kind="command").exists()
