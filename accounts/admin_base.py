@@ -28,6 +28,8 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
     # Actions are for the rows on the page: nobody acts on what they have not seen.
     list_disable_select_all = True
     list_filter_submit = True
+    # Counts beside the filters would read whole tables.
+    show_facets = admin.ShowFacets.NEVER
     empty_title: str | Promise = _("Nothing here yet.")
     empty_text: str | Promise = ""
 

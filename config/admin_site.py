@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from inspect import iscoroutinefunction
@@ -41,12 +42,14 @@ class WendAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no ty
     ) -> HttpResponse:
         """Answer the search of the side bar and of Ctrl+K. Unlike Unfold's own it keeps no
         answers: they would outlive a change of account or of role."""
+        began = time.monotonic()
         term = request.GET.get("s", "").strip()[:LONGEST_TERM]
         found = find(request, term, navigation(request)) if term else []
         context = {
             "page_obj": Paginator(found, LONGEST_ANSWER),
             "results": Paginator(found, LONGEST_ANSWER).page(1),
             "page_counter": 0,
+            "execution_time": time.monotonic() - began,
             "command_show_history": False,
         }
         template = "unfold/helpers/command_results.html"

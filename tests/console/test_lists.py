@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.clock import wall_now
@@ -204,3 +206,11 @@ def test_the_page_of_a_journey_shows_versions_and_definition(asked: World, agent
 
     assert of_version in agent.get(of_journey).content.decode()
     assert "Shall we?" in agent.get(of_version).content.decode()
+
+
+def test_no_filter_counts_the_rows_behind_its_choices(agent: Client) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        found = page(agent, "journeys_run", _facets="True")
+
+    assert "Show counts" not in found
+    assert not [query for query in captured if "FILTER (WHERE" in query["sql"]]
