@@ -33,6 +33,8 @@ KIND = "access_mail"
 GATE = "access_mail"
 PAYLOAD_VERSION = 1
 MAX_ATTEMPTS = 5
+# Anybody may ask for anybody's link: no more letters than one in so long.
+FORGOTTEN_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,18 @@ def mail_is_set_up() -> bool:
 
 def mail_invitation(invitation: Invitation, request: HttpRequest) -> None:
     """Send the invitation's newest link; nothing where e-mail is not set up."""
-    _enqueue(invitation.account, "invitation", invitation.pk, request)
+    _enqueue(invitation.account, "invitation", invitation.pk, request, str(uuid.uuid4()))
 
 
 def mail_password_link(account: Account, user: User, request: HttpRequest) -> None:
     """Send a link for a new password; nothing where e-mail is not set up."""
-    _enqueue(account, "password", user.pk, request)
+    _enqueue(account, "password", user.pk, request, str(uuid.uuid4()))
+
+
+def mail_forgotten(account: Account, user: User, request: HttpRequest) -> None:
+    """Send somebody who forgot the password a link: one in five minutes, however often asked."""
+    slot = int(wall_now().timestamp()) // FORGOTTEN_S
+    _enqueue(account, "password", user.pk, request, f"forgotten:{user.pk}:{slot}")
 
 
 def base_of(request: HttpRequest) -> str:
@@ -65,14 +73,14 @@ def base_of(request: HttpRequest) -> str:
     return (settings.PUBLIC_URL or request.build_absolute_uri("/")).rstrip("/")
 
 
-def _enqueue(account: Account, purpose: str, pk: int, request: HttpRequest) -> None:
+def _enqueue(account: Account, purpose: str, pk: int, request: HttpRequest, key: str) -> None:
     if not mail_is_set_up():
         return
     payload = {"purpose": purpose, "pk": pk, "base": base_of(request)}
     with transaction.atomic():
         effect = NewEffect(
             account_id=account.pk,
-            key=f"{KIND}:{uuid.uuid4()}",
+            key=f"{KIND}:{key}",
             kind=KIND,
             payload=json.dumps(payload),
             payload_version=PAYLOAD_VERSION,

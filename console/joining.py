@@ -23,7 +23,7 @@ from accounts.errors import LinkIsDead
 from accounts.links import open_invitation
 from accounts.scope import accounts_of
 from console.access_forms import ForgottenForm, JoinForm, NewPasswordForm
-from console.access_mail import mail_is_set_up, mail_password_link
+from console.access_mail import mail_forgotten, mail_is_set_up
 
 
 @never_cache
@@ -84,7 +84,7 @@ def _mail_links(request: HttpRequest, email: str) -> None:
     for user in User.objects.filter(email__iexact=email, is_active=True, is_staff=True)[:5]:
         account = accounts_of(user).first()
         if account is not None and user.has_usable_password():
-            mail_password_link(account, user, request)
+            mail_forgotten(account, user, request)
 
 
 def _dead(request: HttpRequest) -> HttpResponse:

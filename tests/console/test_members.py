@@ -194,6 +194,20 @@ def test_a_forgotten_password_is_mailed_and_strangers_learn_nothing(
     assert Effect.objects.filter(kind="access_mail").count() == 1
 
 
+def test_nobody_is_flooded_with_letters(admin: Client, settings: Settings) -> None:
+    settings.EMAIL_HOST = "mail.example.com"
+    user = User.objects.get(username="admin")
+    user.email = "admin@example.com"
+    user.set_password(PASSWORD)
+    user.save()
+
+    answers = [Client().post("/password/forgotten/", {"email": user.email}) for _ in range(5)]
+
+    assert [answer.status_code for answer in answers] == [200] * 5
+    # Two when the five minutes end meanwhile.
+    assert Effect.objects.filter(kind="access_mail").count() <= 2
+
+
 def test_without_e_mail_the_page_says_whom_to_ask(admin: Client, settings: Settings) -> None:
     settings.EMAIL_HOST = ""
 
