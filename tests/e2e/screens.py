@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -53,16 +54,34 @@ def open_form(page: Page) -> None:
     expect(page.get_by_text("Choose one").first).to_be_visible()
 
 
+def open_finder(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    expect(page.get_by_placeholder("Type to search").last).to_be_visible()
+
+
+def open_filters(page: Page) -> None:
+    page.get_by_text(re.compile(r"^\s*Filters")).locator("visible=true").last.click()
+    expect(page.get_by_role("button", name="Apply Filters")).to_be_visible()
+
+
+def ask_to_cancel(page: Page) -> None:
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("dialog").get_by_text("Cancel this run?")).to_be_visible()
+
+
 SCREENS = (
     Screen("log-in", "/admin/login/", "Username", role=""),
     Screen("home", "/admin/", "Home"),
+    Screen("find", "/admin/", "Home", prepare=open_finder),
     Screen("phone", "/admin/phone/?number={booked}&number={ordered}", CONFIRMED),
     Screen("phone-list", "/admin/phone/?number={choosing}", FIRST_LIST, prepare=open_list),
     Screen("phone-form", "/admin/phone/?number={filling}", FORM, prepare=open_form),
     Screen("journeys", "/admin/journeys/journey/", "Appointment booking"),
     Screen("runs", "/admin/journeys/run/", "Appointment booking"),
+    Screen("runs-filters", "/admin/journeys/run/", "Aisha Rahman", prepare=open_filters),
     Screen("run", "/admin/run/{run}/", "Aisha Rahman"),
     Screen("run-messages", "/admin/run/{run}/?tab=messages", "Aisha Rahman"),
+    Screen("run-cancel", "/admin/run/{run}/", "Aisha Rahman", prepare=ask_to_cancel),
     Screen("run-failed", "/admin/run/{failed_run}/", "ask_service"),
     Screen("contacts", "/admin/contacts/contact/", "Aisha Rahman"),
     Screen("contact", "/admin/contact/{contact}/", "Aisha Rahman"),
