@@ -13,6 +13,8 @@ from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import connections
 from django.utils.module_loading import import_string
 
+from outbox.ports import EffectHandler
+
 POSTGRESQL_ENGINE = "django.db.backends.postgresql"
 # FOR NO KEY UPDATE, SKIP LOCKED and what the migrations use exist from here on.
 MINIMUM_POSTGRESQL = 140_000
@@ -34,6 +36,7 @@ def register_checks() -> None:
     register(check_keys_are_set, Tags.security, deploy=True)
     register(check_encryption_keys, Tags.security)
     register(check_tables)
+    register(check_effect_handlers)
     register(check_audit_objects)
     register(check_outbox_times)
     register(check_engine)
@@ -96,6 +99,20 @@ def check_tables(app_configs: Any, **kwargs: Any) -> list[Error]:
             continue
         if not callable(target):
             problems.append(Error(f"{setting}: {path} cannot be called.", id="wend.E011"))
+    return problems
+
+
+def check_effect_handlers(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Every handler must have all of its port: what people do by hand is seldom asked for."""
+    problems = []
+    for kind, path in settings.EFFECT_HANDLERS.items():
+        try:
+            handler = import_string(path)()
+        except (ImportError, TypeError):
+            continue  # check_tables tells
+        if not isinstance(handler, EffectHandler):
+            told = f"EFFECT_HANDLERS[{kind!r}]: {path} lacks a part of the port."
+            problems.append(Error(told, id="wend.E013"))
     return problems
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import aiohttp
 
@@ -56,6 +56,7 @@ class Finished:
     recorded: bool
 
 
+@runtime_checkable
 class EffectHandler(Protocol):
     """Performs one kind of effect; named in settings.EFFECT_HANDLERS, made once per process."""
 

@@ -13,7 +13,7 @@ import aiohttp
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from console.alerts.telling import MAX_ATTEMPTS, PAYLOAD_VERSION, note_told, wait_s
+from console.alerts.telling import MAX_ATTEMPTS, PAYLOAD_VERSION, note_told, told_by_hand, wait_s
 from console.models import AlertSettings
 from outbox.ports import Finished, Outcome, Row
 
@@ -61,6 +61,12 @@ class MailHandler:
 
     def settle(self, rows: Sequence[Row]) -> set[int]:
         return {row.id for row in rows if row.attempt < MAX_ATTEMPTS}
+
+    def accepted_by_hand(self, rows: Sequence[Row]) -> Mapping[int, str]:
+        return told_by_hand(rows)
+
+    def asked_again(self, rows: Sequence[Row]) -> None:
+        """Nothing is kept of a failure but the effect itself."""
 
 
 def _parcel(row: Row, to: tuple[str, ...]) -> MailParcel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
@@ -13,7 +14,7 @@ from accounts.models import Account
 from console.home.words import span
 from console.models import Alert, AlertSettings
 from journeys.engine.values import canonical
-from outbox.ports import Finished
+from outbox.ports import Finished, Row
 from outbox.queue import NewEffect, enqueue
 
 MAIL, WEBHOOK = "alert_mail", "alert_webhook"
@@ -85,11 +86,17 @@ def wait_s(attempt: int) -> float:
 
 def note_told(rows: Sequence[Finished], alerts: Iterable[int | None]) -> None:
     """Note on the alerts whose telling was accepted that somebody knows."""
-    told = [
-        alert
-        for row, alert in zip(rows, alerts, strict=True)
-        if alert is not None and row.outcome.kind == "accepted"
-    ]
+    _note(alert for row, alert in zip(rows, alerts, strict=True) if row.outcome.kind == "accepted")
+
+
+def told_by_hand(rows: Sequence[Row]) -> dict[int, str]:
+    """Note that a person saw these tellings arrive; return what stands for their answers."""
+    _note(json.loads(row.payload)["alert"] for row in rows)
+    return dict.fromkeys((row.id for row in rows), canonical({}))
+
+
+def _note(alerts: Iterable[int | None]) -> None:
+    told = [alert for alert in alerts if alert is not None]
     if told:
         Alert.objects.filter(pk__in=told).update(last_told_at=Now())
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from standardwebhooks import Webhook
 
 from accounts.encryption import decrypt
-from console.alerts.telling import MAX_ATTEMPTS, PAYLOAD_VERSION, note_told, wait_s
+from console.alerts.telling import MAX_ATTEMPTS, PAYLOAD_VERSION, note_told, told_by_hand, wait_s
 from console.models import AlertSettings
 from messaging.outbound import Answer, Call, NotSent, Refused, Result, Unclear, send
 from outbox.ports import Finished, Outcome, Row
@@ -46,6 +46,12 @@ class WebhookHandler:
 
     def settle(self, rows: Sequence[Row]) -> set[int]:
         return {row.id for row in rows if row.attempt < MAX_ATTEMPTS}
+
+    def accepted_by_hand(self, rows: Sequence[Row]) -> Mapping[int, str]:
+        return told_by_hand(rows)
+
+    def asked_again(self, rows: Sequence[Row]) -> None:
+        """Nothing is kept of a failure but the effect itself."""
 
 
 def _call(row: Row, limits: AlertSettings | None, now: datetime) -> Call | None:

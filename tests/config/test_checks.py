@@ -59,6 +59,20 @@ def test_table_entry_that_leads_nowhere_is_found(settings: Settings) -> None:
     assert "EFFECT_HANDLERS['message']" in problems[0].msg
 
 
+class Deaf:
+    """Performs nothing that a person may ask of it."""
+
+    payload_version = 1
+
+
+def test_a_handler_without_all_of_its_port_is_found(settings: Settings) -> None:
+    assert checks.check_effect_handlers(None) == []
+
+    settings.EFFECT_HANDLERS = {"message": "tests.config.test_checks.Deaf"}
+
+    assert ids([*checks.check_effect_handlers(None)]) == ["wend.E013"]
+
+
 @pytest.mark.parametrize(("lease", "margin", "timeout"), [(25, 25, 20), (60, 20, 20), (60, 10, 20)])
 def test_outbox_times_out_of_order_are_found(
     settings: Settings, lease: int, margin: int, timeout: int
