@@ -8,7 +8,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import BooleanField, DateTimeField, Model, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Model,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -46,6 +55,13 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
         """The box that ticks a row: Unfold's own, but not rendered by a template for every row."""
         return format_html(_row_box(), obj.pk)
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Let nobody who sees no numbers find one out by asking a column of text for it: Django
+        takes any condition on a row's own columns from the address."""
+        if not super().lookup_allowed(lookup, value, request):
+            return False
+        return sees_numbers(request.user) or not _is_free_text(self.model, lookup)
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Return the list; a whole one does not offer to show all of it."""
         found = super().get_changelist_instance(request)
@@ -59,6 +75,14 @@ def _row_box() -> str:
     """Return the markup of Unfold's box with a place for the row's key."""
     box: str = checkbox.render(ACTION_CHECKBOX_NAME, "{}")
     return box
+
+
+def _is_free_text(model: type[Model], lookup: str) -> bool:
+    """Tell whether a condition reads a column that may hold anything."""
+    name = lookup.partition(LOOKUP_SEP)[0]
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    field = fields.get(name)
+    return isinstance(field, (CharField, TextField)) and not field.choices
 
 
 class ReadOnlyAdmin(ScopedAdmin):

@@ -122,6 +122,32 @@ def test_viewers_cannot_test_numbers_by_searching(viewer: Client, name: str) -> 
     assert "Nothing matches" in page(viewer, name, q=NUMBER)
 
 
+@pytest.mark.parametrize(
+    ("name", "asked_for"),
+    [
+        ("messaging_inboundevent", "body__contains"),
+        ("messaging_inboundevent", "address__startswith"),
+        ("messaging_message", "content__contains"),
+        ("journeys_run", "state__contains"),
+        ("journeys_run", "contact__identities__value"),
+        ("flows_flowsubmission", "answers__contains"),
+        ("outbox_effect", "payload__contains"),
+    ],
+)
+def test_viewers_cannot_test_numbers_by_the_address(
+    viewer: Client, name: str, asked_for: str
+) -> None:
+    url = reverse(f"admin:{name}_changelist")
+
+    assert viewer.get(url, {asked_for: NUMBER}).status_code == 400
+
+
+def test_links_of_the_home_page_to_lists_work_for_viewers(viewer: Client) -> None:
+    asked_for = {"status__exact": "Complete", "ended_at__gte": "2026-01-01T00:00:00+00:00"}
+
+    assert viewer.get(reverse("admin:journeys_run_changelist"), asked_for).status_code == 200
+
+
 def test_a_run_is_found_by_its_id(asked: World, agent: Client) -> None:
     assert asked.run.public_id in page(agent, "journeys_run", q=asked.run.public_id)
     assert "Nothing matches" in page(agent, "journeys_run", q="0" * 24)
