@@ -151,7 +151,7 @@ class InboundEventAdmin(KeysetAdmin):
 
     @admin.display(description=_("Key"))
     def short_key(self, item: InboundEvent) -> str:
-        return ident(item.key, 60)
+        return ident(shown_text(item.key, reader_sees(item)), 60)
 
     @admin.display(description=_("As it came"))
     def shown_body(self, item: InboundEvent) -> str:

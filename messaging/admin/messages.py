@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
-from accounts.admin_base import reader_now, reader_sees
+from accounts.admin_base import for_reader, reader_now, reader_sees
 from accounts.filters import ChoiceFilter, RowFilter
 from accounts.keyset import KeysetAdmin
 from accounts.looks import NOTHING, link, moment
@@ -70,13 +70,20 @@ class ChannelFilter(RowFilter):
 
 class AttemptInline(TabularInline):  # type: ignore[misc] # unfold ships no types
     model = MessageAttempt
-    fields = ("n", "client_id", "provider_id", "outcome", "error_code", "began_at")
+    fields = ("n", "client_id", "providers_id", "outcome", "error_code", "began_at")
     readonly_fields = fields
     extra = 0
     can_delete = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return for_reader(request, super().get_queryset(request))
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description=_("Provider's id"))
+    def providers_id(self, attempt: MessageAttempt) -> str:
+        return shown_text(attempt.provider_id or "", reader_sees(attempt))
 
 
 @admin.register(Message)
