@@ -18,6 +18,7 @@ from console.health.failures import Failure
 from console.health.snapshot import Health
 from console.home.leftovers import Leftovers
 from console.home.words import span
+from contacts.masking import shown_text
 from templates_lib.models import TemplateTranslation
 
 # A fault that goes on happening is urgent; one that stopped an hour ago is not.
@@ -37,11 +38,14 @@ class Need:
     url: str
 
 
-def needs(health: Health, left: Leftovers, zone: ZoneInfo) -> list[Need]:
-    """Return what needs a person, urgent first; within that in the order of the rules."""
+def needs(health: Health, left: Leftovers, zone: ZoneInfo, sees: bool) -> list[Need]:
+    """Return what needs a person, urgent first; within that in the order of the rules.
+
+    `sees` says whether that person may read whole numbers; errors may hold some.
+    """
     found = [
         *_machinery(health),
-        *(_failing(one, health.wall, zone) for one in health.failures),
+        *(_failing(one, health.wall, zone, sees) for one in health.failures),
         *(_dead(one, zone, health.now) for one in health.dead_channels),
         *_queues(health),
         *(_stopped(one) for one in left.templates),
@@ -84,7 +88,7 @@ def _machinery(health: Health) -> Iterator[Need]:
         )
 
 
-def _failing(one: Failure, now: datetime, zone: ZoneInfo) -> Need:
+def _failing(one: Failure, now: datetime, zone: ZoneInfo, sees: bool) -> Need:
     subject = one.step or one.journey
     return Need(
         "e" if now - one.last < FRESH else "w",
@@ -94,7 +98,7 @@ def _failing(one: Failure, now: datetime, zone: ZoneInfo) -> Need:
         % {
             "journey": one.journey,
             "version": one.version,
-            "error": one.error[:120],
+            "error": shown_text(one.error, sees)[:120],
             "since": clock(one.since, now, zone),
             "last": clock(one.last, now, zone),
         },
@@ -104,7 +108,7 @@ def _failing(one: Failure, now: datetime, zone: ZoneInfo) -> Need:
             "journeys.run",
             journey__id__exact=one.journey_id,
             status__exact="Terminated",
-            error__startswith=f"{one.step}: " if one.step else one.error[:40],
+            error__startswith=(f"{one.step}: " if one.step else one.error[:40]) if sees else "",
             ended_at__gte=one.since.isoformat(),
         ),
     )

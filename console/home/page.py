@@ -17,7 +17,7 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from accounts.scope import find_account
+from accounts.scope import find_account, sees_numbers
 from console.health.counts import count
 from console.health.snapshot import measure
 from console.home.leftovers import leftovers
@@ -81,7 +81,12 @@ def live_context(request: HttpRequest, account: Account) -> dict[str, Any]:
     zone = zone_of([one.channel for one in health.channels])
     stretch = period.stretch(health.now, zone)
     counts = count(account.pk, stretch, health.now)
-    found = needs(health, leftovers(account.pk, health.now - RECENT), zone)
+    found = needs(
+        health,
+        leftovers(account.pk, health.now - RECENT),
+        zone,
+        sees_numbers(request.user),
+    )
     is_admin = request.user.has_perm("accounts.change_membership")
     return {
         "account": account,

@@ -103,7 +103,7 @@ def read_timeline(contact: Contact, kind: str, after: Cursor | None, eyes: Eyes)
     if kind in ("everything", "messages"):
         items += _messages(contact, after, eyes)
     if kind in ("everything", "runs"):
-        items += _runs(contact, after)
+        items += _runs(contact, after, eyes)
     if kind in ("everything", "forms"):
         items += _forms(contact, after, eyes)
     items.sort(key=lambda item: (item.at, item.kind != "message", item.id), reverse=True)
@@ -187,7 +187,7 @@ def _runs_of(messages: Sequence[Message]) -> Mapping[int, Run]:
     return {run.pk: run for run in rows}
 
 
-def _runs(contact: Contact, after: Cursor | None) -> list[Item]:
+def _runs(contact: Contact, after: Cursor | None, eyes: Eyes) -> list[Item]:
     rows = Run.objects.filter(contact=contact).select_related("journey", "version")
     rows = rows.defer("state", "journey__draft", "version__definition")
     started, ended = rows, rows.filter(ended_at__isnull=False)
@@ -195,7 +195,7 @@ def _runs(contact: Contact, after: Cursor | None) -> list[Item]:
         started = rows.filter(created_at__lt=after.before)
         ended = ended.filter(ended_at__lt=after.before)
     items = [_started(run) for run in started.order_by("-created_at", "-pk")[: PAGE + 1]]
-    return items + [_ended(run) for run in ended.order_by("-ended_at", "-pk")[: PAGE + 1]]
+    return items + [_ended(run, eyes) for run in ended.order_by("-ended_at", "-pk")[: PAGE + 1]]
 
 
 def _started(run: Run) -> Item:
@@ -213,7 +213,7 @@ def _started(run: Run) -> Item:
     )
 
 
-def _ended(run: Run) -> Item:
+def _ended(run: Run, eyes: Eyes) -> Item:
     what, tone, more = _("Completed"), "", words_of(run.outcome)
     if run.error:
         what, tone, more = _("Stopped by an error"), "e", run.error
@@ -228,7 +228,7 @@ def _ended(run: Run) -> Item:
         tone=tone,
         what=what,
         name=run.journey.name,
-        more=more,
+        more=eyes.text(more),
         href=_run_link(run),
     )
 

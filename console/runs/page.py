@@ -88,7 +88,7 @@ def _context(request: HttpRequest, view: RunView, eyes: Eyes) -> dict[str, Any]:
         "run": run,
         "view": view,
         "tab": tab,
-        "status": status_of(view),
+        "status": status_of(view, eyes),
         "note": run_note(view, eyes) if view.failed_visit is None else None,
         "number": next(iter(numbers or others), ""),
         "waits": waits_of(view, now),

@@ -207,7 +207,7 @@ def detail_of(
         facts=_facts(visit, now),
         http=_http(visit, eyes),
         lines=_lines(visit, view, templates, eyes),
-        statuses=_statuses(visit),
+        statuses=_statuses(visit, eyes),
         outputs=[Pair(one.name, eyes.short(one.value)) for one in visit.outputs],
         worked=[
             (one.place, eyes.text(one.source), eyes.text(one.error) or eyes.short(one.value))
@@ -288,7 +288,7 @@ def _heard_line(heard: Heard, eyes: Eyes) -> Line:
     return line_of_item(item.pk, item.body, item.occurred_at, eyes)
 
 
-def _statuses(visit: Visit) -> list[Pair]:
+def _statuses(visit: Visit, eyes: Eyes) -> list[Pair]:
     """Return when the visit's message reached which stage, and the attempts to send it."""
     pairs: list[Pair] = []
     for sent in visit.sent:
@@ -309,7 +309,7 @@ def _statuses(visit: Visit) -> list[Pair]:
             for attempt in sent.attempts
         ]
         pairs += [
-            Pair(_("Provider's id"), attempt.provider_id, is_mono=True)
+            Pair(_("Provider's id"), eyes.text(attempt.provider_id), is_mono=True)
             for attempt in sent.attempts
             if attempt.provider_id
         ]

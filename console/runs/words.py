@@ -57,7 +57,7 @@ def day_and_time(moment: datetime | None) -> str:
 # --- the run -------------------------------------------------------------------------------------
 
 
-def status_of(view: RunView) -> Pill:
+def status_of(view: RunView, eyes: Eyes) -> Pill:
     """Return where a run stands, as its header shows it."""
     run = view.run
     if view.is_erased:
@@ -66,7 +66,8 @@ def status_of(view: RunView) -> Pill:
         return Pill("e", _stopped_at(view))
     if run.status == Run.Status.COMPLETE:
         if run.outcome:
-            return Pill("o", _("Complete: %(outcome)s") % {"outcome": words_of(run.outcome)})
+            outcome = eyes.text(words_of(run.outcome))
+            return Pill("o", _("Complete: %(outcome)s") % {"outcome": outcome})
         return Pill("o", _("Complete"))
     if run.status == Run.Status.TERMINATED:
         return Pill("", _("Cancelled by an operator"))
@@ -180,7 +181,7 @@ def line_of(visit: Visit, eyes: Eyes, now: datetime) -> str:
     if visit.request is not None:
         return eyes.short(_http_line(visit), LONGEST_LINE)
     if visit.sent or visit.body is not None:
-        return _message_line(visit)
+        return eyes.short(_message_line(visit), LONGEST_LINE)
     if visit.failure is not None:
         return str(advice_for(visit.failure.code).why)
     if visit.wait is not None:

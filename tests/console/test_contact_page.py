@@ -52,6 +52,16 @@ def page(client: Client, contact: Contact, **query: str) -> str:
     return client.get(address(contact), query).content.decode()
 
 
+def test_an_error_of_a_run_shows_viewers_no_number(world: World) -> None:
+    run = played(world, GREET)
+    Run.objects.filter(pk=run.pk).update(error="ask: nobody at +6591234567")
+
+    whole, masked = page(agent(world), world.contact), page(viewer(world), world.contact)
+
+    assert "+6591234567" in whole
+    assert "6591234567" not in masked
+
+
 def played(world: World, steps: list[dict[str, object]]) -> Run:
     world.journey(steps)
     world.say("go please")

@@ -26,9 +26,9 @@ def clinic() -> Clinic:
     return Clinic.make()
 
 
-def needed(clinic: Clinic) -> list[Need]:
+def needed(clinic: Clinic, sees: bool = True) -> list[Need]:
     left = leftovers(clinic.account.pk, timezone.now() - DAY)
-    return needs(measure(clinic.account, DAY), left, ZoneInfo("UTC"))
+    return needs(measure(clinic.account, DAY), left, ZoneInfo("UTC"), sees)
 
 
 def test_a_calm_account_needs_nobody(clinic: Clinic) -> None:
@@ -60,6 +60,16 @@ def test_a_faults_list_is_that_of_its_runs(clinic: Clinic) -> None:
     assert f"journey__id__exact={clinic.journey.pk}" in url
     assert "status__exact=Terminated" in url
     assert "error__startswith=book%3A+" in url
+
+
+def test_a_faults_number_is_not_for_viewers(clinic: Clinic) -> None:
+    clinic.run("nobody answers at +6591234567")
+
+    whole, masked = needed(clinic)[0], needed(clinic, sees=False)[0]
+
+    assert "+6591234567" in whole.cause
+    assert "+65 •••• 4567" in masked.cause
+    assert "6591234567" not in masked.cause + masked.url
 
 
 def test_an_old_fault_is_not_urgent_and_a_very_old_one_is_gone(clinic: Clinic) -> None:
