@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
 from config.menu import navigation
+from console.clock import in_local_time
 from console.finding import find
 from console.home.page import home
 from console.pages import PAGES
@@ -58,6 +59,11 @@ class WendAdminSite(UnfoldAdminSite):  # type: ignore[misc] # unfold ships no ty
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the home page instead of a list of models."""
         return home(request, {**self.each_context(request), **(extra_context or {})})
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Ask for a log-in, as Django does; then tell times as the account's people do."""
+        inner: Callable[..., Any] = super().admin_view(in_local_time(view), cacheable)
+        return inner
 
     def _guarded(self, view: Callable[..., Any]) -> Callable[..., Any]:
         """Ask for a log-in first; Django's own `admin_view` cannot wrap async views."""
