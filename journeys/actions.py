@@ -11,10 +11,11 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.clock import wall_now
+from accounts.permissions import require
 from journeys.checking import publish_issues
 from journeys.engine.definition import Definition, parse
 from journeys.engine.values import canonical
-from journeys.errors import CannotPublish, NotAllowed, NotEnabled
+from journeys.errors import CannotPublish, NotEnabled
 from journeys.models import Journey, JourneyVersion, Run, Trigger
 from journeys.starting_by_hand import start_run as start_run
 from messaging.models import InboundEvent
@@ -32,7 +33,7 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
     People in an older version finish on theirs. Raises NotAllowed, or CannotPublish with every
     error and its place.
     """
-    _require(user, "journeys.publish_journey")
+    require(user, "journeys.publish_journey", journey.account)
     try:
         definition = parse(json.loads(journey.draft))
     except (ValueError, RecursionError) as error:
@@ -62,7 +63,7 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
 
 def enable(journey: Journey, user: User) -> None:
     """Let a paused journey start runs again, on its live version. Raises NotEnabled without one."""
-    _require(user, "journeys.publish_journey")
+    require(user, "journeys.publish_journey", journey.account)
     with transaction.atomic():
         paused = Journey.objects.filter(pk=journey.pk, live_version__isnull=False)
         if paused.update(status=Journey.Status.ENABLED) != 1:
@@ -72,7 +73,7 @@ def enable(journey: Journey, user: User) -> None:
 
 def pause(journey: Journey, user: User) -> None:
     """Start no new runs; people in the journey go on."""
-    _require(user, "journeys.publish_journey")
+    require(user, "journeys.publish_journey", journey.account)
     with transaction.atomic():
         Journey.objects.filter(pk=journey.pk).update(status=Journey.Status.DISABLED)
         record(journey.account, user, "pause", "journey", str(journey.public_id), ("status",))
@@ -80,7 +81,7 @@ def pause(journey: Journey, user: User) -> None:
 
 def command_run(run: Run, verb: str, user: User) -> None:
     """Put an operator's command (suspend, resume, terminate) into the contact's input queue."""
-    _require(user, "journeys.change_run")
+    require(user, "journeys.change_run", run.account)
     if verb not in COMMANDS:
         raise ValueError(f"{verb!r} is none of {', '.join(COMMANDS)}")
     with transaction.atomic():
@@ -93,8 +94,10 @@ def command_runs(runs: Iterable[Run], verb: str, user: User) -> int:
 
     A run that changes before its contact's turn ignores what no longer fits.
     """
-    _require(user, "journeys.change_run")
-    meant = [run for run in runs if _heeds(run, verb)]
+    asked = list(runs)
+    for account in {run.account for run in asked}:
+        require(user, "journeys.change_run", account)
+    meant = [run for run in asked if _heeds(run, verb)]
     with transaction.atomic():
         for run in meant:
             _command(run, verb, user)
@@ -143,8 +146,3 @@ def _set_trigger(journey: Journey, definition: Definition) -> None:
             "policy": str(document.get("policy") or Trigger.Policy.PARALLEL),
         },
     )
-
-
-def _require(user: User, permission: str) -> None:
-    if not user.has_perm(permission):
-        raise NotAllowed

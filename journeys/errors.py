@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from accounts import errors as accounts
-
 
 class JourneysError(Exception):
     """Base of the errors of this app."""
 
     def __str__(self) -> str:
         return super().__str__() or (self.__doc__ or "").strip()
-
-
-class NotAllowed(JourneysError, accounts.NotAllowed):
-    """You may not do this. Ask an administrator for the permission."""
 
 
 class CannotPublish(JourneysError):

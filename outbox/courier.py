@@ -13,7 +13,7 @@ from typing import Protocol
 
 import aiohttp
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.utils.module_loading import import_string
 
 from outbox.begin import Job
@@ -86,7 +86,7 @@ class Attempts:
         """Return what the attempt came to; whatever went wrong in it, never raise."""
         try:
             await self._paces.wait(job.row.gate, job.not_before, job.period_s)
-        except DatabaseError as error:
+        except Error as error:
             log.warning("effect %s: no slot to be had: %s", job.row.id, where(error))
             return Result(job.row, Outcome("retry", code="notSent"))
         age_s = time.monotonic() - job.begun_at

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.clock import wall_now
+from accounts.errors import NotAllowed
 from console.chat import load_templates
 from console.eyes import Eyes, eyes_of
 from console.phone.texts import wording
@@ -29,7 +30,6 @@ from console.runs.rows import (
 from console.runs.stamp import stamp_of
 from console.runs.words import left_of, run_note, status_of
 from journeys.actions import COMMANDS, command_run
-from journeys.errors import NotAllowed
 from journeys.inspector.values import RunView, Visit
 from journeys.inspector.view import inspect_run
 from journeys.models import Run

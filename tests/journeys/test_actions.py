@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from accounts.models import Audit
-from journeys.actions import command_run, pause, publish
+from accounts.errors import NotAllowed
+from accounts.models import Account, Audit, Membership
+from journeys.actions import command_run, command_runs, pause, publish
 from journeys.engine.values import canonical
-from journeys.errors import CannotPublish, NotAllowed
+from journeys.errors import CannotPublish
 from journeys.models import Journey, JourneyVersion, Trigger
 from messaging.models import InboundEvent
 from tests.factories import make_account
@@ -25,6 +26,13 @@ def staff(*permissions: str) -> User:
     user = User.objects.create(username="-".join(permissions) or "nobody", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return user
+
+
+def employ(*users: User) -> None:
+    """Let people work for every account there is."""
+    pairs = [(account, user) for account in Account.objects.all() for user in users]
+    for account, user in pairs:
+        Membership.objects.get_or_create(account=account, user=user)
 
 
 @pytest.fixture
@@ -45,7 +53,9 @@ def outsider(db: None) -> User:
 def draft(steps: list[dict[str, Any]], **document: Any) -> Journey:
     body = {"trigger": "inbound_chat_apps", "definition": {"name": "J", "steps": steps}}
     text = canonical({**body, **document})
-    return Journey.objects.create(account=make_account(), name="J", draft=text)
+    journey = Journey.objects.create(account=make_account(), name="J", draft=text)
+    employ(*User.objects.exclude(username="nobody"))
+    return journey
 
 
 def test_an_operator_publishes_version_after_version(operator: User) -> None:
@@ -155,6 +165,8 @@ def test_an_operators_command_enters_the_contacts_queue(
     world.say("go")
     world.play()
 
+    employ(operator)
+
     command_run(world.run, verb, operator)
 
     item = InboundEvent.objects.get(kind="command")
@@ -169,10 +181,30 @@ def test_a_commanded_run_is_terminated_at_its_contacts_turn(world: World, operat
     world.say("go")
     world.play()
 
+    employ(operator)
+
     command_run(world.run, "terminate", operator)
     world.play()
 
     assert world.run.status == "Terminated"
+
+
+def test_nobody_acts_in_an_account_they_do_not_work_for(world: World, operator: User) -> None:
+    world.journey(ASK)
+    world.say("go")
+    world.play()
+    journey = Journey.objects.get()
+
+    with pytest.raises(NotAllowed):
+        command_run(world.run, "terminate", operator)
+    with pytest.raises(NotAllowed):
+        command_runs([world.run], "terminate", operator)
+    with pytest.raises(NotAllowed):
+        publish(journey, operator)
+    with pytest.raises(NotAllowed):
+        pause(journey, operator)
+
+    assert not InboundEvent.objects.filter(kind="command").exists()
 
 
 @pytest.mark.parametrize("who", ["viewer", "outsider"])
@@ -193,6 +225,8 @@ def test_an_unknown_command_is_refused(world: World, operator: User) -> None:
     world.journey(ASK)
     world.say("go")
     world.play()
+
+    employ(operator)
 
     with pytest.raises(ValueError, match="'explode' is none of"):
         command_run(world.run, "explode", operator)

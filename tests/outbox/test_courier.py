@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from pytest_django import Settings
 
 from outbox import courier as courier_module
@@ -248,11 +248,15 @@ def test_a_late_attempt_holds_back_none_that_is_on_time(
     assert ledger.keys() == ["timely", "late"]
 
 
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 def test_an_attempt_that_can_get_no_slot_is_not_made(
-    courier: ThreadCourier, wake: threading.Event, monkeypatch: pytest.MonkeyPatch
+    courier: ThreadCourier,
+    wake: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
 ) -> None:
     def take_slot(gate: str, period_s: float) -> float:
-        raise OperationalError("away")
+        raise error("away")
 
     monkeypatch.setattr(courier_module, "take_slot", take_slot)
 
