@@ -72,7 +72,7 @@ def ask(
         "title": question.title,
         "question": question,
         "opts": admin.model._meta,
-        "rows": rows[:SHOWN],
+        "rows": [_name_of(admin, row) for row in rows[:SHOWN]],
         "more": max(len(rows) - SHOWN, 0),
         "ids": [row.pk for row in rows],
         "checkbox_name": ACTION_CHECKBOX_NAME,
@@ -80,6 +80,12 @@ def ask(
         "why_missing": bool(request.POST.get("confirmed")),
     }
     return TemplateResponse(request, "accounts/confirm.html", context)
+
+
+def _name_of(admin: ModelAdmin, row: Model) -> str:
+    """Return how people know a row: by its list's `row_name` where it has one."""
+    name: Callable[[Model], str] = getattr(admin, "row_name", str)
+    return name(row)
 
 
 def confirmed_why(request: HttpRequest, question: Question) -> str | None:

@@ -33,6 +33,17 @@ SELECT %(account)s, a.contact, a.kind, a.scope, a.value
 """
 
 
+# In id order, and past contacts whose turn it is: their next message brings the name again.
+NAME = """
+UPDATE contacts_contact AS c SET name = v.name
+  FROM (SELECT o.id, a.name FROM contacts_contact o
+          JOIN unnest(%(ids)s::bigint[], %(names)s::text[]) AS a(id, name) ON a.id = o.id
+         WHERE o.name = '' AND o.erased_at IS NULL
+         ORDER BY o.id FOR NO KEY UPDATE OF o SKIP LOCKED) AS v
+ WHERE c.id = v.id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How a contact can be written to now; "" for what is not known."""
@@ -47,7 +58,8 @@ def find_or_make(
     """Return group -> contact id for groups of addresses that each belong to one person.
 
     Call inside a transaction. The contact of the number wins over that of the BSUID; an address
-    not seen before is added to the group's contact. `names` are profile names for new contacts.
+    not seen before is added to the group's contact. `names` are profile names for contacts that
+    have none yet.
     Two workers that make the same person at once end with one contact.
     """
     wanted = [group for group in dict.fromkeys(groups) if group]
@@ -55,7 +67,17 @@ def find_or_make(
     known = _find(account_id, addresses)
     if addresses - known.keys():
         known = _add_missing(account_id, wanted, known, names or {})
-    return {group: next(known[address] for address in group) for group in wanted}
+    found = {group: next(known[address] for address in group) for group in wanted}
+    _name({found[group]: name for group, name in (names or {}).items() if name and group in found})
+    return found
+
+
+def _name(names: Mapping[int, str]) -> None:
+    """Give contacts that a journey or an import made without a name the one of their profile."""
+    if names:
+        storable = [_storable(name) for name in names.values()]
+        with connection.cursor() as cursor:
+            cursor.execute(NAME, {"ids": list(names), "names": storable})
 
 
 def _add_missing(

@@ -125,13 +125,17 @@ class RunAdmin(KeysetAdmin):
         verb: str,
         question_of: Callable[[int], Question],
     ) -> HttpResponse | None:
-        runs = picked(queryset.select_related("account"))
+        runs = picked(queryset.select_related("account", "contact", "journey", "version"))
         question = question_of(len(runs))
         if confirmed_why(request, question) is None:
             return ask(request, self, runs, question, "")
         user: Any = request.user
-        self.message_user(request, _told(command_runs(runs, verb, user), len(runs)))
+        self.message_user(request, _told(verb, command_runs(runs, verb, user), len(runs)))
         return None
+
+    def row_name(self, row: Run) -> str:
+        """Name a run by whom it is with and what it is a run of."""
+        return f"{row.contact} · {row.journey} {row.version}"
 
     # --- columns ------------------------------------------------------------------------------
 
@@ -167,7 +171,7 @@ class RunAdmin(KeysetAdmin):
 
     @admin.display(description=_("Took"))
     def took(self, run: Run) -> str:
-        return span((run.ended_at or run.last_at) - run.started_at)
+        return span((run.ended_at or reader_now(run)) - run.started_at)
 
     @admin.display(description=_("Run"))
     def page(self, run: Run) -> str:
@@ -213,14 +217,21 @@ def _cancelling(count: int) -> Question:
     )
 
 
-def _told(asked: int, of: int) -> str:
-    told = ngettext("%(n)d run was asked to.", "%(n)d runs were asked to.", asked) % {"n": asked}
+def _told(verb: str, asked: int, of: int) -> str:
+    words = {
+        "suspend": ngettext(
+            "%(n)d run is being suspended.", "%(n)d runs are being suspended.", asked
+        ),
+        "resume": ngettext("%(n)d run goes on.", "%(n)d runs go on.", asked),
+        "terminate": ngettext(
+            "%(n)d run is being cancelled.", "%(n)d runs are being cancelled.", asked
+        ),
+    }
+    told = words[verb] % {"n": asked} if asked else ""
     rest = of - asked
-    if not rest:
-        return told
     left = ngettext(
         "%(n)d was left as it is: it does not fit its state.",
         "%(n)d were left as they are: it does not fit their state.",
         rest,
     )
-    return f"{told} {left % {'n': rest}}"
+    return f"{told} {left % {'n': rest} if rest else ''}".strip()

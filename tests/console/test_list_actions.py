@@ -75,14 +75,14 @@ def test_a_confirmed_cancel_is_done_and_told(world: World, agent: Client) -> Non
     answer = act(agent, "journeys_run", "cancel", [run], confirmed="1")
     world.play()
 
-    assert told(answer) == ["1 run was asked to."]
+    assert told(answer) == ["1 run is being cancelled."]
     assert world.run.status == "Terminated"
 
 
 def test_what_does_not_fit_is_told_too(world: World, agent: Client) -> None:
     answer = act(agent, "journeys_run", "resume", [waiting(world)], confirmed="1")
 
-    assert told(answer)[0].startswith("0 runs were asked to. 1 was left as it is")
+    assert told(answer)[0].startswith("1 was left as it is")
 
 
 def test_acting_on_rows_beyond_the_page_is_not_possible(world: World, agent: Client) -> None:

@@ -31,6 +31,17 @@ def test_strangers_become_contacts_with_their_names() -> None:
 
 
 @pytest.mark.django_db
+def test_a_contact_without_a_name_gets_the_one_of_its_profile_and_keeps_it() -> None:
+    account = make_account()
+    found = find_or_make(account.pk, [(ANN,)])
+
+    find_or_make(account.pk, [(ANN,)], {(ANN,): "Ann"})
+    find_or_make(account.pk, [(ANN,)], {(ANN,): "Somebody"})
+
+    assert Contact.objects.get(pk=found[(ANN,)]).name == "Ann"
+
+
+@pytest.mark.django_db
 def test_asking_again_finds_the_same_contacts_in_one_query(
     django_assert_num_queries: Callable[..., object],
 ) -> None:

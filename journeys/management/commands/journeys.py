@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.errors import NotAllowed
 from accounts.models import Account
 from journeys.actions import publish
 from journeys.checking import publish_issues
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         journey.save()
         try:
             version = publish(journey, user)
-        except JourneysError as error:
+        except (JourneysError, NotAllowed) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Published {journey.name} v{version.number}.")
 
