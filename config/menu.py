@@ -32,6 +32,15 @@ def _has_phone(request: HttpRequest) -> bool:
     return bool(settings.SANDBOX_URL) and request.user.has_perm("console.use_phone")
 
 
+def _group(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "items": list(items)}
+
+
+def _page(title: Any, icon: str, name: str, may: Callable[[HttpRequest], bool]) -> dict[str, Any]:
+    link = reverse_lazy(f"admin:{name}")
+    return {"title": title, "icon": icon, "link": link, "permission": may}
+
+
 def _list(title: Any, icon: str, model: str, **more: Any) -> dict[str, Any]:
     app, name = model.split(".")
     return {
@@ -116,56 +125,37 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return Unfold's navigation: groups of items, each with its permission."""
     badges = _badges(request)
     return [
-        {
-            "items": [
-                {"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")},
-                {
-                    "title": _("Phone"),
-                    "icon": "smartphone",
-                    "link": reverse_lazy("admin:phone"),
-                    "permission": _has_phone,
-                },
-            ]
-        },
-        {
-            "title": _("Build"),
-            "items": [
-                _list(_("Journeys"), "route", "journeys.journey"),
-                _list(_("Templates"), "article", "templates_lib.templatetranslation"),
-                _list(_("Flows"), "list_alt", "flows.flowversion"),
-            ],
-        },
-        {
-            "title": _("Reach"),
-            "items": [
-                _list(_("Contacts"), "person", "contacts.contact"),
-                _list(_("Conversations"), "forum", "messaging.conversation"),
-                _list(_("Messages"), "chat", "messaging.message"),
-                _list(_("Form answers"), "assignment_turned_in", "flows.flowsubmission"),
-            ],
-        },
-        {
-            "title": _("Operate"),
-            "items": [
-                _list(_("Runs"), "monitoring", "journeys.run", **badges.get("runs", {})),
-                _list(_("Inbox"), "inbox", "messaging.inboundevent", **badges.get("inbox", {})),
-                _list(_("Effects"), "outbox", "outbox.effect", **badges.get("effects", {})),
-                _list(_("Channels"), "cell_tower", "messaging.channel"),
-                _list(_("Alerts"), "notifications", "console.alert"),
-            ],
-        },
-        {
-            "title": _("Settings"),
-            "items": [
-                {
-                    "title": _("Members"),
-                    "icon": "group",
-                    "link": reverse_lazy("admin:members"),
-                    "permission": _may("accounts.view_membership"),
-                },
-                _list(_("Secrets"), "lock", "accounts.secret"),
-                _list(_("API keys"), "key", "integrations.apikey"),
-                _list(_("Audit"), "history", "accounts.audit"),
-            ],
-        },
+        _group(
+            "",
+            _page(_("Home"), "home", "index", lambda request: True),
+            _page(_("Phone"), "smartphone", "phone", _has_phone),
+        ),
+        _group(
+            _("Build"),
+            _list(_("Journeys"), "route", "journeys.journey"),
+            _list(_("Templates"), "article", "templates_lib.templatetranslation"),
+            _list(_("Flows"), "list_alt", "flows.flowversion"),
+        ),
+        _group(
+            _("Reach"),
+            _list(_("Contacts"), "person", "contacts.contact"),
+            _list(_("Conversations"), "forum", "messaging.conversation"),
+            _list(_("Messages"), "chat", "messaging.message"),
+            _list(_("Form answers"), "assignment_turned_in", "flows.flowsubmission"),
+        ),
+        _group(
+            _("Operate"),
+            _list(_("Runs"), "monitoring", "journeys.run", **badges.get("runs", {})),
+            _list(_("Inbox"), "inbox", "messaging.inboundevent", **badges.get("inbox", {})),
+            _list(_("Effects"), "outbox", "outbox.effect", **badges.get("effects", {})),
+            _list(_("Channels"), "cell_tower", "messaging.channel"),
+            _list(_("Alerts"), "notifications", "console.alert"),
+        ),
+        _group(
+            _("Settings"),
+            _page(_("Members"), "group", "members", _may("accounts.view_membership")),
+            _list(_("Secrets"), "lock", "accounts.secret"),
+            _list(_("API keys"), "key", "integrations.apikey"),
+            _list(_("Audit"), "history", "accounts.audit"),
+        ),
     ]
