@@ -14,7 +14,7 @@ SHARE = {
     "runs": 10,
     "logs": 5,
     "inbound": 2,
-    "audit": 20,
+    "audit": 4,
     "forms": 50,
     "effects": 20,
 }
