@@ -8,11 +8,16 @@ from typing import NoReturn
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from pytest_django.fixtures import Settings
 
 from tests.e2e.chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long a busy machine takes to make or run an example says nothing about the code.
+settings.register_profile("wend", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("wend")
 
 
 @pytest.fixture(scope="session")

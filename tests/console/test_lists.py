@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
@@ -195,7 +196,8 @@ def test_filters_offer_journeys_of_the_account_alone(asked: World, agent: Client
 
 
 def test_a_day_is_picked_without_reading_the_table(asked: World, agent: Client) -> None:
-    today = wall_now()
+    # Days are those of the place where the number answers.
+    today = wall_now().astimezone(ZoneInfo("Asia/Singapore"))
     day = {"started_at__year": today.year, "started_at__month": today.month}
 
     assert asked.run.public_id in page(agent, "journeys_run", **day, started_at__day=today.day)
