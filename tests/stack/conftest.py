@@ -51,6 +51,14 @@ class Driven:
             time.sleep(0.05)
         pytest.fail(f"the stack did not become ready:\n{self.said()}")
 
+    def wait_until_said(self, text: str, limit_s: float = 15) -> None:
+        """Return once the stack has printed the text: it is ready a moment before it says so."""
+        deadline = time.monotonic() + limit_s
+        while text not in self.said():
+            if time.monotonic() > deadline:
+                pytest.fail(f"the stack did not say {text!r}:\n{self.said()}")
+            time.sleep(0.02)
+
     def signal_and_wait(self, number: signal.Signals, limit_s: float = 15) -> int:
         self.process.send_signal(number)
         return self.process.wait(timeout=limit_s)

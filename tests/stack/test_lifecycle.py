@@ -61,8 +61,8 @@ def test_first_page_and_log_in_are_printed(start_stack: StartStack) -> None:
     running = stack.wait_until_ready()
 
     assert health.answers(running.web_port, health.WEB_PATH)
-    assert f"http://127.0.0.1:{running.web_port}/admin/" in stack.said()
-    assert running.env["WEND_ADMIN_PASSWORD"] in stack.said()
+    stack.wait_until_said(f"http://127.0.0.1:{running.web_port}/admin/")
+    stack.wait_until_said(running.env["WEND_ADMIN_PASSWORD"])
 
 
 def test_ordinary_user_can_run_it(start_stack: StartStack, ordinary_user: User | None) -> None:
