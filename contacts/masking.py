@@ -1,7 +1,6 @@
 """Phone numbers for people who may not read them whole: the country and the last four digits.
 
-`sees` is the answer of accounts.scope.sees_numbers. Whoever may not read a number may not find
-out a whole one by searching either: their search knows names and last four digits only.
+`sees` is the answer of accounts.scope.sees_numbers. What a search finds for whom: contacts.search.
 """
 
 from __future__ import annotations
@@ -9,9 +8,6 @@ from __future__ import annotations
 import re
 
 import phonenumbers
-from django.db.models import Q, QuerySet
-
-from contacts.models import ContactIdentity
 
 KEPT_DIGITS = 4
 DOTS = "••••"
@@ -47,30 +43,6 @@ def shown_text(text: str, sees: bool) -> str:
 def _plain(number: str) -> str:
     """Return a number that begins with a plus, however it is written, without its groups."""
     return "+" + _BETWEEN.sub("", number.removeprefix("%2B").removeprefix("%2b"))
-
-
-def people_matching(term: str, sees: bool, path: str = "") -> Q:
-    """Return the condition for contacts that a search means; `path` leads to the contact.
-
-    Every word must be in the name, or be digits of a number: any part of it for people who see
-    numbers, exactly the last four for everybody else.
-    """
-    name = f"{path}__name__icontains" if path else "name__icontains"
-    contact = f"{path}__in" if path else "pk__in"
-    found = Q()
-    for word in term.split():
-        found &= Q(**{name: word}) | Q(**{contact: _owners(word, sees).values("contact")})
-    return found
-
-
-def _owners(word: str, sees: bool) -> QuerySet[ContactIdentity]:
-    """Return the identities that a word of a search means; a subquery, so no row comes twice."""
-    identities = ContactIdentity.objects.order_by()
-    if sees:
-        return identities.filter(value__contains=word)
-    if len(word) == KEPT_DIGITS and word.isascii() and word.isdigit():
-        return identities.filter(kind=ContactIdentity.Kind.MSISDN, value__endswith=word)
-    return identities.none()
 
 
 def _country(value: str) -> str:

@@ -1,14 +1,15 @@
 """HTTP steps: the effect that carries a request, and the handler that makes it.
 
 POST and PATCH go out at most once; GET, PUT and DELETE may be tried three times. Every call
-carries `Idempotency-Key: <effect key>`. Secrets are filled in here and nowhere else.
+carries `Idempotency-Key: <effect key>`. Secrets are filled in here and nowhere else, and taken out
+of what the service answers before it is stored.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -18,6 +19,7 @@ import aiohttp
 from accounts.encryption import secret_values
 from journeys.engine.values import CallHttp, Json, canonical
 from journeys.models import Run
+from journeys.secret_masking import Mask, mask_of
 from messaging.outbound import Answer, Call, NotSent, Refused, Result, Unclear, retry_after, send
 from outbox.ports import Finished, Outcome, Row
 from outbox.queue import NewEffect
@@ -38,6 +40,7 @@ class HttpParcel:
     idempotent: bool
     attempt: int
     missing_secrets: tuple[str, ...]
+    mask: Mask = field(repr=False)
 
 
 def http_effect(effect: CallHttp, run: Run, now: datetime) -> NewEffect:
@@ -131,7 +134,7 @@ def _parcel(row: Row) -> HttpParcel:
         keep_bytes=KEPT_BYTES,
     )
     missing = tuple(sorted(wanted - known.keys()))
-    return HttpParcel(call, _is_idempotent(asked["method"]), row.attempt, missing)
+    return HttpParcel(call, _is_idempotent(asked["method"]), row.attempt, missing, mask_of(known))
 
 
 def _put(asked: dict[str, Any], pointer: str, text: str) -> None:
@@ -166,7 +169,7 @@ def _outcome(parcel: HttpParcel, result: Result) -> Outcome:
                 return Outcome(
                     "retry", retry_after_s=None if asked is None else min(asked, LONGEST_RETRY_S)
                 )
-            return Outcome("accepted", result=canonical(_step_outputs(answer)))
+            return Outcome("accepted", result=canonical(_step_outputs(answer, parcel.mask)))
         case Refused(reason):
             return Outcome("refused", result=reason, code="failed")
         case NotSent(reason) | Unclear(reason) if may_retry and (
@@ -179,16 +182,16 @@ def _outcome(parcel: HttpParcel, result: Result) -> Outcome:
             return Outcome("refused", result=reason, code="failed")
 
 
-def _step_outputs(answer: Answer) -> Json:
+def _step_outputs(answer: Answer, mask: Mask) -> Json:
     """Return step.* of 8x8's HttpRequest: responseBody is parsed JSON, else the text."""
     text = answer.body.decode("utf-8", "replace")
     try:
         body = json.loads(text) if text else None
         canonical(body)  # NaN and infinities are no JSON
     except (ValueError, RecursionError):
-        body = text
+        body = mask.cut(text) if answer.truncated else text
     return {
         "responseCode": answer.status,
-        "reasonPhrase": answer.reason,
-        "responseBody": body,
+        "reasonPhrase": mask.text(answer.reason),
+        "responseBody": mask.value(body),
     }

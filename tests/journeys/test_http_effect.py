@@ -204,6 +204,32 @@ def test_secrets_are_filled_in_on_the_way_out_only(world: World, pump: Pump, ser
     assert KEY not in stored
 
 
+def echo_key(form: str) -> Script:
+    """Answer with what the request's header held, in some form."""
+    return lambda request: (200, (form % request.headers["X-Key"]).encode())
+
+
+@pytest.mark.parametrize(
+    ("form", "read"),
+    [
+        ('{"got": ["Bearer %s"]}', {"got": ["Bearer {{secret.KEY}}"]}),
+        ('{"%s": 1}', {"{{secret.KEY}}": 1}),
+        ("<p>%s</p>", "<p>{{secret.KEY}}</p>"),
+    ],
+)
+def test_a_secret_that_the_service_sends_back_is_stored_nowhere(
+    world: World, pump: Pump, serve: Serve, form: str, read: object
+) -> None:
+    Secret.objects.create(account=world.account, name="KEY", value_enc=encrypt(KEY))
+    server = serve(echo_key(form))
+
+    run = go(world, pump, server.url, headers={"X-Key": "{{secret.KEY}}"})
+
+    rows = [*Run.objects.all(), *RunLog.objects.all(), *Effect.objects.all()]
+    assert data(run)["answer"] == read
+    assert KEY not in serializers.serialize("json", rows)
+
+
 def test_the_effect_of_a_call_names_its_secret_and_does_not_hold_it(
     world: World, serve: Serve
 ) -> None:
