@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.clock import wall_now
-from accounts.errors import CannotChangeMember, CannotInvite, LinkIsDead, NotAllowed
+from accounts.errors import CannotChangeMember, CannotInvite, LinkIsDead, NameTaken, NotAllowed
 from accounts.links import open_invitation
 from accounts.models import Account, Invitation, Membership
 from accounts.permissions import require
@@ -72,7 +72,7 @@ def renew_invitation(invitation: Invitation, user: User) -> None:
     _forbid_above(user, invitation.role)
     with transaction.atomic():
         changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
-            links=F("links") + 1, linked_at=wall_now()
+            links=F("links") + 1, linked_at=wall_now(), invited_by=user
         )
         if not changed:
             raise LinkIsDead(_("This invitation was accepted or withdrawn meanwhile."))
@@ -84,14 +84,17 @@ def withdraw_invitation(invitation: Invitation, user: User) -> None:
     """Take an invitation back: its link is dead."""
     require(user, "accounts.add_membership", invitation.account)
     with transaction.atomic():
-        Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()
+        gone, _rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()
+        if not gone:
+            raise LinkIsDead(_("This invitation was accepted or withdrawn meanwhile."))
         record(invitation.account, user, "withdraw", "invitation", str(invitation.pk))
 
 
 def accept_invitation(pk: int, token: str, chosen: Credentials) -> User:
     """Make the invited person's user; raise LinkIsDead. The link is what permits it.
 
-    Raises ValidationError for a password that is too weak.
+    Raises ValidationError for a password that is too weak, NameTaken for a name that somebody
+    took since the form was checked.
     """
     with transaction.atomic():
         Invitation.objects.select_for_update().filter(pk=pk).first()
@@ -106,12 +109,20 @@ def accept_invitation(pk: int, token: str, chosen: Credentials) -> User:
         )
         validate_password(chosen.password, newcomer)
         newcomer.set_password(chosen.password)
-        newcomer.save()
+        _save_newcomer(newcomer)
         give_role(newcomer, invitation.role)
         Membership.objects.create(account=invitation.account, user=newcomer)
         Invitation.objects.filter(pk=pk).update(accepted_at=wall_now(), accepted_by=newcomer)
         record(invitation.account, newcomer, "join", "user", str(newcomer.pk), ("role",))
     return newcomer
+
+
+def _save_newcomer(newcomer: User) -> None:
+    try:
+        with transaction.atomic():
+            newcomer.save()
+    except IntegrityError as error:
+        raise NameTaken from error
 
 
 def add_member(account: Account, username: str, user: User) -> Membership:
@@ -151,7 +162,9 @@ def remove_member(membership: Membership, user: User) -> None:
         _lock(account)
         _forbid_above_person(person, user)
         _keep_an_admin([account], person)
-        Membership.objects.filter(pk=membership.pk).delete()
+        gone, _rows = Membership.objects.filter(pk=membership.pk).delete()
+        if not gone:
+            raise CannotChangeMember(_("This person was removed meanwhile."))
         if not person.memberships.exists():
             give_role(person, "")
             User.objects.filter(pk=person.pk).update(is_active=False)

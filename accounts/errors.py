@@ -42,6 +42,10 @@ class LinkIsDead(AccountsError):
     """This link was used, replaced by a newer one, or is older than 72 hours."""
 
 
+class NameTaken(AccountsError):
+    """Somebody has this user name already: choose another."""
+
+
 class BadSecretName(AccountsError):
     """A name is letters, digits and underscores, does not begin with a digit, 64 at most."""
 

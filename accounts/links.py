@@ -10,6 +10,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from accounts.models import Invitation
+from accounts.roles import rank, rank_of
+from accounts.scope import accounts_of
 
 
 class InvitationTokens(PasswordResetTokenGenerator):
@@ -31,12 +33,22 @@ def invitation_token(invitation: Invitation) -> str:
     return _tokens.make_token(invitation)  # type: ignore[arg-type] # any row with a pk will do
 
 
+def is_backed(invitation: Invitation) -> bool:
+    """Say whether who invited, or last made the link, still may: links end with that right."""
+    inviter = invitation.invited_by
+    return (
+        inviter is not None
+        and inviter.has_perm("accounts.add_membership")
+        and rank_of(inviter) >= rank(invitation.role)
+        and accounts_of(inviter).filter(pk=invitation.account_id).exists()
+    )
+
+
 def open_invitation(pk: int, token: str) -> Invitation | None:
     """Return the invitation that a link is good for, None for a dead link."""
-    invitation = (
-        Invitation.objects.select_related("account").filter(pk=pk, accepted_at=None).first()
-    )
-    if invitation is None:
+    rows = Invitation.objects.select_related("account", "invited_by")
+    invitation = rows.filter(pk=pk, accepted_at=None).first()
+    if invitation is None or not is_backed(invitation):
         return None
     good = _tokens.check_token(invitation, token)  # type: ignore[arg-type] # as above
     return invitation if good else None

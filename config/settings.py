@@ -150,8 +150,11 @@ AUTHENTICATION_BACKENDS = [
 # Links by which people set a password, and invitations, are good for so long (seconds).
 PASSWORD_RESET_TIMEOUT = 72 * 3600
 
-# Wrong passwords: after so many for one user name from one address, that pair has to wait.
+# Wrong passwords: after so many for one user name from one address, that pair has to wait; after so
+# many from one address, whatever the names, the address has to (an office may share one).
 AXES_FAILURE_LIMIT = envint("WEND_LOGIN_FAILURES", 5, minimum=1)
+LOGIN_FAILURES_PER_ADDRESS = envint("WEND_LOGIN_FAILURES_PER_ADDRESS", 30, minimum=1)
+AXES_HANDLER = "console.throttle.LogInHandler"
 AXES_COOLOFF_TIME = timedelta(minutes=envint("WEND_LOGIN_WAIT_MINUTES", 15, minimum=1))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True

@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import Credentials, accept_invitation
-from accounts.errors import LinkIsDead
+from accounts.errors import LinkIsDead, NameTaken
 from accounts.links import open_invitation
 from accounts.scope import accounts_of
 from console.access_forms import ForgottenForm, JoinForm, NewPasswordForm
@@ -41,6 +41,8 @@ def join(request: HttpRequest, pk: int, token: str) -> HttpResponse:
             accept_invitation(pk, token, chosen)
         except LinkIsDead:
             return _dead(request)
+        except NameTaken as error:
+            form.add_error("username", str(error))
         except ValidationError as error:
             form.add_error("password1", error)
         else:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import actions
 from accounts.clock import wall_now
 from accounts.errors import AccountsError, NotAllowed
+from accounts.links import is_backed
 from accounts.models import Account, Invitation, Membership
 from accounts.roles import RANKS, rank_of, role_of
 from accounts.scope import current_account
@@ -44,6 +45,7 @@ class Asked:
     invitation: Invitation
     ends_at: Any
     is_over: bool
+    is_backed: bool
 
 
 @require_http_methods(["GET", "POST"])
@@ -212,7 +214,7 @@ def _asked(account: Account) -> list[Asked]:
     now, lasts = wall_now(), timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     rows = account.invitations.filter(accepted_at=None).select_related("invited_by")
     return [
-        Asked(row, row.linked_at + lasts, row.linked_at + lasts < now)
+        Asked(row, row.linked_at + lasts, row.linked_at + lasts < now, is_backed(row))
         for row in rows.order_by("-linked_at")
     ]
 

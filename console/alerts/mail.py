@@ -13,7 +13,14 @@ import aiohttp
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from console.alerts.telling import MAX_ATTEMPTS, PAYLOAD_VERSION, note_told, told_by_hand, wait_s
+from console.alerts.telling import (
+    MAX_ATTEMPTS,
+    PAYLOAD_VERSION,
+    note_told,
+    one_line,
+    told_by_hand,
+    wait_s,
+)
 from console.models import AlertSettings
 from outbox.ports import Finished, Outcome, Row
 
@@ -71,7 +78,7 @@ class MailHandler:
 
 def _parcel(row: Row, to: tuple[str, ...]) -> MailParcel:
     asked = json.loads(row.payload)
-    return MailParcel(to, asked["subject"], asked["body"], row.attempt)
+    return MailParcel(to, one_line(asked["subject"]), asked["body"], row.attempt)
 
 
 def _send(parcel: MailParcel) -> None:

@@ -23,6 +23,8 @@ PAYLOAD_VERSION = 1
 MAX_ATTEMPTS = 12
 GRACE_S = 30
 LONGEST_WAIT_S = 600.0
+# A stream's name holds 80 characters; the way comes on top.
+LONGEST_STREAM = 60
 
 
 class Event(StrEnum):
@@ -38,7 +40,7 @@ def tell(limits: AlertSettings, alert: Alert, event: Event) -> None:
     payload = {
         "event": str(event),
         "alert": alert.pk,
-        "subject": _subject(alert, event),
+        "subject": one_line(_subject(alert, event)),
         "body": _body(alert, event),
         "data": {
             "id": alert.pk,
@@ -51,7 +53,9 @@ def tell(limits: AlertSettings, alert: Alert, event: Event) -> None:
             "closedAt": alert.closed_at.isoformat() if alert.closed_at else None,
         },
     }
-    put(alert.account, f"alert:{alert.pk}:{event.name.lower()}", payload, ways(limits))
+    name = f"alert:{alert.pk}:{event.name.lower()}"
+    trouble = f"alert:{alert.account_id}:{alert.rule}:{alert.subject}"[:LONGEST_STREAM]
+    put(alert.account, name, payload, ways(limits), stream=trouble)
 
 
 def ways(limits: AlertSettings) -> list[str]:
@@ -60,8 +64,14 @@ def ways(limits: AlertSettings) -> list[str]:
     return [way for way, is_wanted in chosen if is_wanted]
 
 
-def put(account: Account, name: str, payload: dict[str, object], by: Iterable[str]) -> None:
-    """Put one effect for each way into the outbox; the caller brings the transaction."""
+def put(
+    account: Account, name: str, payload: dict[str, object], by: Iterable[str], stream: str = ""
+) -> None:
+    """Put one effect for each way into the outbox; the caller brings the transaction.
+
+    Of one stream and way, the later waits for the earlier: that it is over is told after that it
+    began, however often that had to be tried.
+    """
     enqueue(
         [
             NewEffect(
@@ -71,6 +81,7 @@ def put(account: Account, name: str, payload: dict[str, object], by: Iterable[st
                 payload=canonical(payload),
                 payload_version=PAYLOAD_VERSION,
                 gate=f"alert:{account.pk}",
+                stream=f"{stream}:{way}" if stream else None,
                 due_at=wall_now(),
                 grace_s=GRACE_S,
             )
@@ -93,6 +104,11 @@ def told_by_hand(rows: Sequence[Row]) -> dict[int, str]:
     """Note that a person saw these tellings arrive; return what stands for their answers."""
     _note(json.loads(row.payload)["alert"] for row in rows)
     return dict.fromkeys((row.id for row in rows), canonical({}))
+
+
+def one_line(text: str) -> str:
+    """Return a text that a mail's header can carry: names may hold line breaks, headers not."""
+    return " ".join(text.split())
 
 
 def _note(alerts: Iterable[int | None]) -> None:

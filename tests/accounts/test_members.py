@@ -21,7 +21,7 @@ from accounts.actions import (
     renew_invitation,
     withdraw_invitation,
 )
-from accounts.errors import CannotChangeMember, CannotInvite, LinkIsDead, NotAllowed
+from accounts.errors import CannotChangeMember, CannotInvite, LinkIsDead, NameTaken, NotAllowed
 from accounts.links import invitation_token, open_invitation
 from accounts.models import Account, Audit, Invitation, Membership
 from accounts.roles import RANKS, role_of
@@ -143,6 +143,61 @@ def test_a_link_is_good_for_its_own_invitation_only(account: Account, admin: Use
     high = invite(account, asked("admin", "bob@example.com"), admin)
 
     assert open_invitation(high.pk, invitation_token(low)) is None
+
+
+def test_an_invitation_ends_when_who_invited_may_not_any_more(
+    account: Account, admin: User
+) -> None:
+    other = make_member("other", "admin", account)
+    invitation = invite(account, asked(), admin)
+    token = invitation_token(invitation)
+    before = open_invitation(invitation.pk, token)
+
+    remove_member(membership_of(admin), other)
+
+    assert before == invitation
+    assert open_invitation(invitation.pk, token) is None
+
+
+def test_an_invitation_ends_with_its_inviters_role(account: Account, admin: User) -> None:
+    other = make_member("other", "admin", account)
+    invitation = invite(account, asked(), other)
+
+    change_role(membership_of(other), "agent", admin)
+
+    assert open_invitation(invitation.pk, invitation_token(invitation)) is None
+
+
+def test_a_new_link_is_backed_by_who_made_it(account: Account, admin: User) -> None:
+    other = make_member("other", "admin", account)
+    invitation = invite(account, asked(), other)
+    change_role(membership_of(other), "agent", admin)
+
+    renew_invitation(invitation, admin)
+
+    assert open_invitation(invitation.pk, invitation_token(invitation)) == invitation
+
+
+def test_what_somebody_else_took_away_meanwhile_is_said(
+    account: Account, admin: User, viewer: User
+) -> None:
+    invitation, membership = invite(account, asked(), admin), membership_of(viewer)
+    Invitation.objects.filter(pk=invitation.pk).delete()
+    Membership.objects.filter(pk=membership.pk).delete()
+
+    with pytest.raises(LinkIsDead, match="meanwhile"):
+        withdraw_invitation(invitation, admin)
+    with pytest.raises(CannotChangeMember, match="meanwhile"):
+        remove_member(membership, admin)
+    assert actions_of(account) == ["invite"]
+
+
+def test_a_user_name_that_was_taken_meanwhile_is_said(account: Account, admin: User) -> None:
+    invitation = invite(account, asked(), admin)
+    make_user(CHOSEN.username)
+
+    with pytest.raises(NameTaken):
+        accept_invitation(invitation.pk, invitation_token(invitation), CHOSEN)
 
 
 def test_a_withdrawn_invitation_lets_nobody_in(account: Account, admin: User) -> None:

@@ -82,6 +82,28 @@ def test_other_people_and_other_addresses_do_not_wait(user: User) -> None:
     assert attempt("wrong", username="ann").status_code == 200
 
 
+def test_an_address_that_tries_many_names_has_to_wait_with_all_of_them(
+    user: User, settings: Settings
+) -> None:
+    settings.LOGIN_FAILURES_PER_ADDRESS = 7
+    answers = [attempt("wrong", username=f"name{n}") for n in range(7)]
+
+    here, elsewhere = attempt(PASSWORD), attempt(PASSWORD, address="10.0.0.2")
+
+    assert answers[5].status_code == 200
+    assert (answers[6].status_code, here.status_code, elsewhere.status_code) == (429, 429, 302)
+    assert "wrong passwords from where you are" in here.content.decode()
+    assert "Try again in 15 minutes." in here.content.decode()
+
+
+def test_one_right_password_does_not_let_an_address_go_on(user: User, settings: Settings) -> None:
+    settings.LOGIN_FAILURES_PER_ADDRESS = 6
+    fails = [attempt("wrong", username=f"name{n}").status_code for n in range(5)]
+    attempt(PASSWORD)
+
+    assert (attempt("wrong", username="x").status_code, fails) == (429, [200] * 5)
+
+
 def test_a_log_in_forgets_the_wrong_passwords_before_it(user: User) -> None:
     fail(4)
     attempt(PASSWORD)

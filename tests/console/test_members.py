@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from accounts.models import Account, Invitation, Membership
+from console.access_forms import JoinForm
 from outbox.models import Effect
 from tests.factories import make_account, make_member, make_user
 
@@ -85,6 +86,20 @@ def test_an_invitation_shows_a_link_by_which_the_person_joins(admin: Client) -> 
     assert joined["Location"] == reverse("admin:login")
     assert User.objects.get(username="ann").groups.get().name == "agent"
     assert Client().get(link).status_code == 410
+
+
+def test_a_user_name_taken_at_the_same_moment_is_an_error_of_the_form(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = link_in(admin.post(URL, ANN).content.decode())
+    make_user("ann")
+    monkeypatch.setattr(JoinForm, "clean_username", lambda form: form.cleaned_data["username"])
+    monkeypatch.setattr(JoinForm, "_post_clean", lambda form: None)
+
+    answer = Client().post(link, {"username": "ann", "password1": PASSWORD, "password2": PASSWORD})
+
+    assert answer.status_code == 200
+    assert "Somebody has this user name already" in answer.content.decode()
 
 
 def test_a_link_page_is_kept_by_no_cache(admin: Client) -> None:

@@ -18,6 +18,7 @@ from console.health.heartbeat import silences
 from console.health.snapshot import Health, measure
 from console.models import Alert, AlertSettings, Heartbeat
 from console.tasks import look_after
+from journeys.models import Journey
 from outbox.expire import expire
 from outbox.models import Effect
 from outbox.settle import settle
@@ -88,7 +89,9 @@ def test_a_trouble_that_comes_back_is_told_again(clinic: Clinic) -> None:
     look(clinic)
     clinic.effect(ago=5 * MINUTE)
 
-    assert [name.removeprefix("[Wend] ") for name in subjects()] == [
+    told = [subjects() for _ in range(3)][-1]
+
+    assert [name.removeprefix("[Wend] ") for name in told] == [
         "Messages wait to be sent",
         "Over: Messages wait to be sent",
         "Messages wait to be sent",
@@ -164,6 +167,33 @@ def test_a_mail_server_that_is_away_is_tried_again(clinic: Clinic, settings: Set
     Effect.objects.update(due_at=timezone.now() - MINUTE)
 
     assert subjects() == ["[Wend] Test is failing"]
+
+
+def test_that_it_is_over_waits_for_that_it_began(clinic: Clinic, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "tests.console.alerts.broken_mail.Backend"
+    late = clinic.effect(ago=5 * MINUTE)
+    subjects()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Effect.objects.filter(kind="alert_mail").update(due_at=timezone.now() + 5 * MINUTE)
+    late.delete()
+    calm_down(clinic)
+
+    while_it_is_retried = subjects()
+    Effect.objects.filter(kind="alert_mail").update(due_at=timezone.now() - MINUTE)
+    told = [subjects() for _ in range(2)][-1]
+
+    assert while_it_is_retried == []
+    assert [name.removeprefix("[Wend] ") for name in told] == [
+        "Messages wait to be sent",
+        "Over: Messages wait to be sent",
+    ]
+
+
+def test_a_line_break_in_a_name_stops_no_mail(clinic: Clinic) -> None:
+    Journey.objects.update(name="Two\nlines")
+    fail(clinic, 5)
+
+    assert subjects() == ["[Wend] Two lines is failing"]
 
 
 def test_without_a_mail_server_the_effect_says_so(clinic: Clinic, settings: Settings) -> None:
