@@ -18,7 +18,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.constants import LOOKUP_SEP
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,17 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc] # unfold ships no types
         if account is None:
             return rows.none()
         return for_reader(request, rows.filter(**{self.account_path: account.pk}))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Actions are for the ticked rows of this page, whatever a form says about others."""
+        if request.POST.get("select_across") not in {None, "0"}:
+            sent: Any = request.POST.copy()
+            sent["select_across"] = "0"
+            request.POST = sent
+        page: HttpResponse = super().changelist_view(request, extra_context)
+        return page
 
     @admin.display(description=ModelAdmin.action_checkbox.short_description)
     def action_checkbox(self, obj: Model) -> str:

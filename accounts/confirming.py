@@ -119,6 +119,6 @@ def tell(request: HttpRequest, tally: Tally, done: Callable[[int], str]) -> None
         messages.warning(request, f"{count} × {why}" if count > 1 else why)
 
 
-def picked(queryset: QuerySet[Any], most: int = 100) -> list[Any]:
-    """Return the ticked rows; a page holds no more."""
-    return list(queryset.order_by("pk")[:most])
+def picked(queryset: QuerySet[Any]) -> list[Any]:
+    """Return the ticked rows, all of them: a form brings no more than Django takes fields."""
+    return list(queryset.order_by("pk"))

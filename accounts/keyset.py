@@ -16,7 +16,7 @@ from typing import Any
 from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from unfold.views import ChangeList
 
 from accounts.admin_base import ReadOnlyAdmin
@@ -147,14 +147,3 @@ class KeysetAdmin(ReadOnlyAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
         return KeysetChangeList
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Actions are for the ticked rows of this page, whatever a form says about others."""
-        if request.POST.get("select_across") not in {None, "0"}:
-            sent: Any = request.POST.copy()
-            sent["select_across"] = "0"
-            request.POST = sent
-        page: HttpResponse = super().changelist_view(request, extra_context)
-        return page

@@ -40,6 +40,12 @@ def find_account(request: HttpRequest) -> Account | None:
     return account
 
 
+def forget_account(request: HttpRequest) -> None:
+    """Ask anew which account a request works in: its person may have lost it meanwhile."""
+    if hasattr(request, "wend_account"):
+        del request.wend_account
+
+
 def current_account(request: HttpRequest) -> Account:
     """Return the account this request works in; raise PermissionDenied for people without one."""
     account = find_account(request)

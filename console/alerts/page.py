@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,9 +18,7 @@ from console.alerts.actions import PERMISSION, dismiss_setup, save_settings, sen
 from console.alerts.errors import NobodyToTell
 from console.alerts.forms import LIMITS, AlertSettingsForm
 from console.health.snapshot import limits_of
-from console.home.page import zone_of
 from console.models import Alert
-from messaging.models import Channel
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -54,8 +51,7 @@ def alert_settings(request: HttpRequest) -> HttpResponse:
         "has_secret": bool(saved.webhook_secret_enc),
         "recent": Alert.objects.filter(account=account).order_by("-opened_at")[:RECENT],
     }
-    with timezone.override(zone_of(Channel.objects.filter(account=account).order_by("pk")[:1])):
-        return render(request, "console/alert_settings.html", context)
+    return render(request, "console/alert_settings.html", context)
 
 
 @require_POST

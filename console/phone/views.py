@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import (
     HttpRequest,
@@ -17,12 +18,13 @@ from django.http import (
 from django.utils.translation import gettext as _
 
 from console.demo.phones import BOOKING_WORDS
+from console.live import still
 from console.phone import media as files
 from console.phone.actions import start_order
 from console.phone.answering import answering, body_of, done, text_in
 from console.phone.chat import chat_of
 from console.phone.errors import PhoneError
-from console.phone.line import FILES, Line, number_of
+from console.phone.line import FILES, Line, line_of, number_of
 from console.phone.live import events
 from console.phone.texts import wording
 from flows.models import FlowVersion
@@ -48,11 +50,19 @@ async def live(request: HttpRequest, line: Line, msisdn: str) -> HttpResponseBas
         return chat_of(found, line)
 
     response = StreamingHttpResponse(
-        events(line.sandbox, number_of(msisdn), chat), content_type="text/event-stream"
+        events(line.sandbox, number_of(msisdn), chat, still(request, _check)),
+        content_type="text/event-stream",
     )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+def _check(request: HttpRequest) -> None:
+    try:
+        line_of(request)
+    except PhoneError as error:
+        raise PermissionDenied from error
 
 
 @answering("POST")

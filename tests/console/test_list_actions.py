@@ -96,6 +96,20 @@ def test_acting_on_rows_beyond_the_page_is_not_possible(world: World, agent: Cli
     assert InboundEvent.objects.filter(kind="command").count() == 1
 
 
+def test_all_ticked_rows_are_acted_on_however_many(world: World, author: Client) -> None:
+    rows = Journey.objects.bulk_create(
+        Journey(account=world.account, name=f"J{n}", status="enabled") for n in range(130)
+    )
+    Journey.objects.bulk_create([Journey(account=world.account, name="other", status="enabled")])
+
+    answer = act(
+        author, "journeys_journey", "pause_journeys", rows, confirmed="1", select_across="1"
+    )
+
+    assert told(answer) == ["130 journeys are paused."]
+    assert Journey.objects.filter(status="enabled").get().name == "other"
+
+
 def test_a_failure_that_its_run_knows_is_refused_with_the_reason(
     world: World, agent: Client
 ) -> None:

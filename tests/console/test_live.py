@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import cast
+from typing import Any, cast
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import AsyncClient
 from django.urls import reverse
 
+from accounts.roles import give_role
 from console import live
 from console.runs.stamp import stamp_of
 from tests.factories import make_account, make_member
@@ -45,11 +47,17 @@ def status_of(user: User | None, url: str) -> int:
     return int(async_to_sync(client.get)(url).status_code)
 
 
+def always() -> bool:
+    return True
+
+
 def told(look: Callable[[], str], count: int) -> list[str]:
     """Return the first things that a stream of this look says."""
 
     async def first() -> list[str]:
-        stream = cast("AsyncIterator[bytes]", live.event_stream("changed", look).streaming_content)
+        stream = cast(
+            "AsyncIterator[bytes]", live.event_stream("changed", look, always).streaming_content
+        )
         return [(await anext(stream)).decode() for _ in range(count)]
 
     return async_to_sync(first)()
@@ -97,6 +105,36 @@ def test_a_stream_ends_so_that_the_browser_asks_anew(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(StopAsyncIteration):
         told(lambda: "a", 1)
+
+
+def parts_until_the_right_ends(user: User, url: str, take_away: Callable[[], object]) -> int:
+    """Return what the stream still says after the right to look was taken away."""
+    client = client_of(user)
+
+    async def listen() -> int:
+        answer: Any = await client.get(url)
+        parts = aiter(answer.streaming_content)
+        await anext(parts)
+        await sync_to_async(take_away)()
+        return len([part async for part in parts])
+
+    return async_to_sync(listen)()
+
+
+@pytest.mark.parametrize("name", ["run_live", "contact_live"])
+def test_a_stream_ends_for_who_may_not_look_any_more(
+    world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "ASK_EVERY_S", 0.0)
+    id = world.run.public_id if name == "run_live" else world.contact.public_id
+    url = reverse(f"admin:{name}", args=[id])
+    demoted, removed, logged_out = (
+        make_member(name, "viewer", world.account) for name in ("demoted", "removed", "logged out")
+    )
+
+    assert parts_until_the_right_ends(demoted, url, lambda: give_role(demoted, "")) == 0
+    assert parts_until_the_right_ends(removed, url, removed.memberships.all().delete) == 0
+    assert parts_until_the_right_ends(logged_out, url, Session.objects.all().delete) == 0
 
 
 def test_each_look_gives_its_connection_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,10 @@ def as_it_is(phone: Mapping[str, Any]) -> Mapping[str, Any]:
     return phone
 
 
+def always() -> bool:
+    return True
+
+
 async def next_event(stream: AsyncIterator[str]) -> tuple[str, Any]:
     async for part in stream:
         if part.startswith("event:"):
@@ -37,7 +41,7 @@ async def next_event(stream: AsyncIterator[str]) -> tuple[str, Any]:
 
 
 async def _say_while_listening(url: str) -> tuple[Any, Any, float]:
-    stream = events(Sandbox(url), ANN, as_it_is)
+    stream = events(Sandbox(url), ANN, as_it_is, always)
     _, before = await next_event(stream)
     waiting = asyncio.ensure_future(next_event(stream))
     await asyncio.sleep(0.3)
@@ -56,7 +60,7 @@ def test_a_message_is_told_within_a_third_of_a_second(running: Running, phones: 
 
 
 async def _parts(url: str, count: int) -> list[str]:
-    stream = events(Sandbox(url), ANN, as_it_is)
+    stream = events(Sandbox(url), ANN, as_it_is, always)
     return [await anext(stream) for _ in range(count)]
 
 
@@ -81,7 +85,7 @@ def test_a_sandbox_that_is_down_is_told_and_asked_again(monkeypatch: pytest.Monk
 
 
 async def _all(url: str) -> list[str]:
-    return [part async for part in events(Sandbox(url), ANN, as_it_is)]
+    return [part async for part in events(Sandbox(url), ANN, as_it_is, always)]
 
 
 def test_a_stream_ends_after_a_while_so_that_the_person_is_asked_for_again(
@@ -92,10 +96,22 @@ def test_a_stream_ends_after_a_while_so_that_the_person_is_asked_for_again(
     assert len(async_to_sync(_all)(running.url)) == 2
 
 
+async def _all_of_a_stranger(url: str) -> list[str]:
+    return [part async for part in events(Sandbox(url), ANN, as_it_is, lambda: False)]
+
+
+def test_a_stream_ends_when_the_right_to_look_does(
+    running: Running, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "ASK_EVERY_S", 0.0)
+
+    assert async_to_sync(_all_of_a_stranger)(running.url) == ["retry: 1000\n\n"]
+
+
 async def _look_up_then_listen(url: str) -> tuple[bool, bool]:
     await Account.objects.acount()
     held = await sync_to_async(_holds_a_connection)()
-    await next_event(events(Sandbox(url), ANN, as_it_is))
+    await next_event(events(Sandbox(url), ANN, as_it_is, always))
     return held, await sync_to_async(_holds_a_connection)()
 
 
@@ -109,7 +125,7 @@ def test_an_open_stream_holds_no_database_connection(running: Running, phones: P
 
 
 async def _leave(url: str) -> float:
-    stream = events(Sandbox(url), ANN, as_it_is)
+    stream = events(Sandbox(url), ANN, as_it_is, always)
     await next_event(stream)
     waiting = asyncio.ensure_future(next_event(stream))
     await asyncio.sleep(0.2)
