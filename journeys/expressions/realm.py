@@ -27,6 +27,7 @@ MEMORY_LIMIT = 32 << 20
 STACK_LIMIT = 1 << 20
 LONGEST_RESULT = 256 << 10
 MOST_ITEMS = 100_000
+DEEPEST_RESULT = 200
 FUEL = 20_000_000
 LOOK_MS = 50  # how often a program that calls functions looks at its time
 
@@ -38,7 +39,7 @@ _WORK = (Path(__file__).parent / "work.js").read_text(encoding="utf-8")
 _REALM = (Path(__file__).parent / "realm.js").read_text(encoding="utf-8")
 _LIMITS = canonical(
     {
-        "depth": 200,
+        "depth": DEEPEST_RESULT,
         "result": LONGEST_RESULT,
         "list": MOST_ITEMS,
         "fuel": FUEL,

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from journeys.management.verbs import publish, steps, verify
+from journeys.management.verbs import expressions, publish, steps, verify
 
 VERBS: dict[str, Any] = {
     "verify": verify,
     "publish": publish,
     "steps": steps,
+    "expressions": expressions,
 }
 
 
