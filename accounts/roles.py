@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 VIEWED = (
     "console.alert",
+    "contacts.consent",
     "contacts.contact",
     "contacts.contactidentity",
     "flows.flow",
@@ -35,6 +36,7 @@ VIEWER = tuple(name.replace(".", ".view_") for name in VIEWED)
 AGENT = (
     *VIEWER,
     "console.use_phone",
+    "contacts.add_consent",
     "contacts.view_number",
     "journeys.add_run",
     "journeys.change_run",
