@@ -11,7 +11,7 @@ from flows.models import FlowSubmission
 from journeys.contact_turn import ContactTurn
 from journeys.engine.codec import state_to_text
 from journeys.engine.state import suspensions, timers
-from journeys.engine.values import STATE_VERSION, SendMessage, canonical
+from journeys.engine.values import STATE_VERSION, CallHttp, SendMessage, canonical
 from journeys.errors import RevisionConflict
 from journeys.http_effect import http_effect
 from journeys.models import Run, RunLog, Suspension
@@ -175,7 +175,7 @@ def _write_effects(works: Sequence[RunWork], now: datetime) -> None:
                         await_delivery=effect.await_delivery,
                     )
                 )
-            else:
+            elif isinstance(effect, CallHttp):
                 calls.append(http_effect(effect, work.run, now))
     enqueue([*queue_messages(outgoing, now), *calls])
 

@@ -19,6 +19,8 @@ from journeys.engine.definition import Definition
 from journeys.engine.mailbox import end, hold, record, refs, return_mail
 from journeys.engine.state import is_open
 from journeys.engine.values import (
+    AgentReturned,
+    AnswerAgain,
     EffectFailed,
     EffectSucceeded,
     Evaluate,
@@ -77,7 +79,7 @@ def _feed(course: Course, event: Event) -> bool:
             return _resume_first(course, event, lambda w: bool(key) and w.timer_key == key)
         case Reply():
             return _feed_reply(course, event)
-        case OperatorCommand():
+        case OperatorCommand() | AgentReturned() | AnswerAgain():
             return False
         case _:
             assert_never(event)

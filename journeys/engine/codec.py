@@ -10,11 +10,18 @@ from typing import Any
 
 from journeys.engine.values import (
     STATE_VERSION,
+    AgentReturned,
+    AnswerAgain,
+    AskDigits,
     CallHttp,
+    CallVoice,
+    ChangeContact,
     Effect,
     EffectFailed,
     EffectSucceeded,
     Event,
+    Frame,
+    HandOver,
     Json,
     LogEntry,
     MailboxItem,
@@ -23,6 +30,7 @@ from journeys.engine.values import (
     OperatorCommand,
     Reply,
     SendMessage,
+    StartChild,
     Started,
     State,
     TimerFired,
@@ -42,6 +50,20 @@ EVENTS: dict[str, type[Any]] = {
         MessageDelivered,
         MessageFailed,
         OperatorCommand,
+        AgentReturned,
+        AnswerAgain,
+    )
+}
+EFFECTS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        SendMessage,
+        CallHttp,
+        CallVoice,
+        AskDigits,
+        HandOver,
+        ChangeContact,
+        StartChild,
     )
 }
 WAIT_DEFAULTS = {field.name: field.default for field in fields(Wait)}
@@ -71,7 +93,21 @@ def state_to_text(state: State) -> str:
         body["outcome"] = state.outcome
     if state.error:
         body["error"] = state.error
-    return canonical(body)
+    return canonical({**body, **_family(state)})
+
+
+def _family(state: State) -> dict[str, Json]:
+    """Return what a run knows of its kin and its questions, as far as it is not the default."""
+    body: dict[str, Json] = {}
+    if state.subject:
+        body["subject"] = state.subject
+    if state.depth:
+        body["depth"] = state.depth
+    if state.asked:
+        body["asked"] = [list(pair) for pair in state.asked]
+    if state.returned is not None:
+        body["returned"] = state.returned
+    return body
 
 
 def state_from_text(text: str) -> State:
@@ -92,6 +128,10 @@ def state_from_text(text: str) -> State:
         backlog=tuple(body.get("backlog", ())),
         outcome=body.get("outcome", ""),
         error=body.get("error", ""),
+        subject=body.get("subject", ""),
+        depth=body.get("depth", 0),
+        asked=tuple((visit, step) for visit, step in body.get("asked", ())),
+        returned=body.get("returned"),
     )
 
 
@@ -141,17 +181,17 @@ def effects_to_json(effects: Iterable[Effect]) -> list[dict[str, Json]]:
 def effect_from_json(body: Json) -> Effect:
     """Return the effect that `effects_to_json` wrote."""
     values = dict(body)
-    match values.pop("effect", ""):
-        case "SendMessage":
-            return SendMessage(**values)
-        case "CallHttp":
-            secrets = {
-                pointer: tuple(tuple(part) if isinstance(part, list) else part for part in parts)
-                for pointer, parts in values.pop("secrets").items()
-            }
-            return CallHttp(**values, secrets=secrets)
-        case name:
-            raise CodecError(f"the effect {name!r} is not known here")
+    name = values.pop("effect", "")
+    kind = EFFECTS.get(name)
+    if kind is None:
+        raise CodecError(f"the effect {name!r} is not known here")
+    if kind is CallHttp:
+        values["secrets"] = {
+            pointer: tuple(tuple(part) if isinstance(part, list) else part for part in parts)
+            for pointer, parts in values["secrets"].items()
+        }
+    effect: Effect = kind(**values)
+    return effect
 
 
 def _effect_to_json(effect: Effect) -> dict[str, Json]:
@@ -168,12 +208,16 @@ def _effect_to_json(effect: Effect) -> dict[str, Json]:
 
 def _token_to_json(token: Token) -> list[Json]:
     wait = None if token.wait is None else _spare(token.wait, WAIT_DEFAULTS)
-    return [token.no, token.step, token.visit, wait, token.message]
+    body = [token.no, token.step, token.visit, wait, token.message]
+    if token.frames:
+        body.append([[frame.step, frame.visit, frame.arrived] for frame in token.frames])
+    return body
 
 
 def _token_from_json(body: Json) -> Token:
-    no, step, visit, wait, message = body
-    return Token(no, step, visit, None if wait is None else _wait_from_json(wait), message)
+    no, step, visit, wait, message, *more = body
+    frames = tuple(Frame(*frame) for frame in (more[0] if more else ()))
+    return Token(no, step, visit, wait and _wait_from_json(wait), message, frames)
 
 
 def _wait_from_json(body: dict[str, Json]) -> Wait:

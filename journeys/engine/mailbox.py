@@ -8,6 +8,8 @@ from journeys.engine.codec import event_to_json
 from journeys.engine.course import Course, accepts
 from journeys.engine.state import MAILBOX_SIZE, in_flight, takes_mail
 from journeys.engine.values import (
+    AgentReturned,
+    AnswerAgain,
     Event,
     Json,
     LogEntry,
@@ -71,7 +73,7 @@ def record(state: State, event: Event) -> Transition:
 def _is_awaited(state: State, event: Event) -> bool:
     waits = [token.wait for token in state.tokens if token.wait is not None]
     match event:
-        case Started() | OperatorCommand():
+        case Started() | OperatorCommand() | AgentReturned() | AnswerAgain():
             return False
         case Reply(ref, suspension):
             if ref in refs(state):

@@ -54,6 +54,7 @@ class Evaluate(Protocol):
 # --- events in -----------------------------------------------------------------------------------
 
 ReplyKind = Literal["text", "button", "list", "flow", "media", "other"]
+Medium = Literal["chat", "sms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class EffectSucceeded:
-    """A message was accepted ({"umid", "status", ...}) or an HTTP call answered
-    ({"responseCode", "reasonPhrase", "responseBody"}); `key` is the effect's."""
+    """An effect came to its result; `key` is the effect's.
+
+    A message was accepted: {"umid", "status", ...}. An HTTP call answered: {"responseCode",
+    "reasonPhrase", "responseBody"}. A phone call: {"response"}, its digits: {"dtmfData"}. A
+    child run completed: {"runId", "status", "outcome", "values"}.
+    """
 
     key: str
     result: Mapping[str, Json]
@@ -121,6 +126,27 @@ class OperatorCommand:
     verb: Literal["suspend", "resume", "terminate"]
 
 
+@dataclass(frozen=True, slots=True)
+class AgentReturned:
+    """A person gives back the conversation that HandOver `key` gave them, at exit `exit` of the
+    step ("" is its ordinary way)."""
+
+    key: str
+    exit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAgain:
+    """The customer answered the message of visit `visit` once more: go back to the wait that
+    followed it and take this reply there. Nothing changes when the run cannot."""
+
+    visit: int
+    ref: int
+    kind: ReplyKind
+    body: Json
+
+
 Event: TypeAlias = (
     Started
     | EffectSucceeded
@@ -130,21 +156,26 @@ Event: TypeAlias = (
     | MessageDelivered
     | MessageFailed
     | OperatorCommand
+    | AgentReturned
+    | AnswerAgain
 )
 
 
 # --- state ---------------------------------------------------------------------------------------
 
-WaitKind = Literal["effect", "delivery", "reply", "flow", "timer"]
+WaitKind = Literal["effect", "delivery", "reply", "flow", "timer", "answer", "agent"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
     """What a token waits for.
 
-    effect: the result of effect `key`. delivery: delivery of `key`, until `until`.
+    effect: the result of effect `key`. delivery: delivery of `key`, until `until`. answer: the
+    result of effect `key`, which may take days and asks the customer nothing that the mailbox
+    should keep (a child run, digits). agent: a person gives back what effect `key` handed over.
     reply / flow: suspension number `no`, until `until`; `bound_to` is the effect key of the
-    message that asked, "" if none; `sender` is the rendered `from`. timer: until `until`.
+    message that asked, "" if none; `sender` is the rendered `from`, `channel` the rendered
+    channel in lower case, such as sms. timer: until `until`.
     Waits with `until` own a timer named `timer_key`. `kept` is what the step kind
     remembers until its next answer, such as the acceptance that its outputs read after delivery.
     """
@@ -158,17 +189,32 @@ class Wait:
     sender: str = ""
     timer_key: str = ""
     kept: Json = None
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """An open block: the If `step`, entered as visit `visit`, goes on when no token is in it.
+
+    `arrived`: a token has come to the end of the block already, while this one is still in it.
+    """
+
+    step: str
+    visit: int
+    arrived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An active position of a run. `message` is the key of the last message on this path."""
+    """An active position of a run. `message` is the key of the last message on this path,
+    `frames` are the blocks it stands in, the innermost last."""
 
     no: int
     step: str
     visit: int
     wait: Wait | None = None
     message: str = ""
+    frames: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +229,12 @@ RunStatus = Literal["Runnable", "Suspended", "Complete", "Terminated"]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything a run is. `run` is its public id, the first part of every effect key."""
+    """Everything a run is. `run` is its public id, the first part of every effect key.
+
+    `subject` names contact and journey, so that a RandomSplit repeats; `depth` is the number of
+    runs above this one. `asked` pairs the visit of a message with the step that first waited for
+    its answer, the oldest first. `returned` are the values of the End step.
+    """
 
     run: str
     status: RunStatus = "Runnable"
@@ -196,6 +247,10 @@ class State:
     backlog: tuple[Json, ...] = ()  # events recorded while suspended, as encoded by codec
     outcome: str = ""
     error: str = ""
+    subject: str = ""
+    depth: int = 0
+    asked: tuple[tuple[int, str], ...] = ()
+    returned: Json = None
 
 
 # --- effects out ---------------------------------------------------------------------------------
@@ -203,13 +258,19 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class SendMessage:
-    """Send the rendered 8x8 body {"user", "type", "content", ...}; key `<run>:<visit>`."""
+    """Send the rendered 8x8 body {"user", "type", "content", ...}; key `<run>:<visit>`.
+
+    With medium sms the body is that of 8x8's SMS: {"destination", "text", "source", ...}.
+    `topic` is what the customer must have agreed to, "" for a service reply.
+    """
 
     key: str
     step: str
     visit: int
     body: Mapping[str, Json]
     await_delivery: bool = False
+    medium: Medium = "chat"
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +291,62 @@ class CallHttp:
     secrets: Mapping[str, tuple[Json, ...]]
 
 
-Effect: TypeAlias = SendMessage | CallHttp
+@dataclass(frozen=True, slots=True)
+class CallVoice:
+    """Make a phone call: the rendered inputs of VoiceMessage."""
+
+    key: str
+    step: str
+    visit: int
+    body: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class AskDigits:
+    """Tell the digits that somebody types on a phone: the rendered inputs of WaitForDTMF."""
+
+    key: str
+    step: str
+    visit: int
+    request: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Give the conversation to a team of people; AgentReturned gives it back."""
+
+    key: str
+    step: str
+    visit: int
+    team: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeContact:
+    """Write {"name"?, "language"?, "fields": {...}} of the contact; no answer is awaited."""
+
+    key: str
+    step: str
+    visit: int
+    changes: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class StartChild:
+    """Start another journey, by name or id, with `data`; with `wait` its end is the answer."""
+
+    key: str
+    step: str
+    visit: int
+    journey: str
+    data: Mapping[str, Json]
+    wait: bool = True
+
+
+Effect: TypeAlias = (
+    SendMessage | CallHttp | CallVoice | AskDigits | HandOver | ChangeContact | StartChild
+)
 
 
 @dataclass(frozen=True, slots=True)
