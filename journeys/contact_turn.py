@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 
+from journeys.beginning import begin
 from journeys.definitions import definition_of
-from journeys.engine.routing import OpenWait, Sender, choose
-from journeys.engine.state import is_open, suspensions, takes_mail
+from journeys.engine.state import suspensions
 from journeys.engine.values import (
     EffectFailed,
     EffectSucceeded,
@@ -20,15 +20,14 @@ from journeys.engine.values import (
     OperatorCommand,
     Reply,
     SendMessage,
-    Started,
     TimerFired,
     Transition,
 )
 from journeys.expressions.evaluator import Evaluator
 from journeys.inputs import ContactInputs, References
-from journeys.models import Run, Trigger
+from journeys.models import Run
 from journeys.results import accepted, reason_of, result_of, sends_flow
-from journeys.starts import Start, matching_starts, new_run, start_of_command
+from journeys.starts import Start, start_of_command
 from journeys.work import RunWork
 from messaging.models import InboundEvent, Message
 from outbox.models import Effect
@@ -47,6 +46,8 @@ class ContactTurn:
     references: References
     evaluate: Evaluator
     now: datetime
+    # Decides who hears a message (journeys/hearing.py).
+    hear: Callable[[ContactTurn, InboundEvent], None]
     evaluated_s: float = 0.0
     works: list[RunWork] = field(default_factory=list)
     consumed: list[int] = field(default_factory=list)
@@ -55,6 +56,10 @@ class ContactTurn:
     # Inbox item id -> (state, outcome, the run whose mailbox holds it).
     items: dict[int, tuple[str, str, RunWork | None]] = field(default_factory=dict)
     submissions: dict[int, RunWork | None] = field(default_factory=dict)
+    # Inbox item id -> how it was decided who hears it, as kept in InboundEvent.why.
+    whys: dict[int, str] = field(default_factory=dict)
+    # Starts that wait for a run to end: what to start, the item that asked, the run.
+    queued: list[tuple[Start, InboundEvent, RunWork]] = field(default_factory=list)
     # The run being read, the input being fed: named when they make the turn fail.
     reading: Run | None = None
     feeding: Effect | InboundEvent | None = None
@@ -94,7 +99,7 @@ class ContactTurn:
 
     def _feed_result(self, effect: Effect) -> None:
         self.consumed.append(effect.pk)
-        work = self._work_of_run(effect.owner_run)
+        work = self.work_of_run(effect.owner_run)
         if work is None:
             return
         event: EffectSucceeded | EffectFailed
@@ -102,14 +107,14 @@ class ContactTurn:
             event = EffectSucceeded(effect.key, result_of(effect))
         else:
             event = EffectFailed(effect.key, effect.error or "failed", reason_of(effect))
-        self._apply(work, work.feed(event, self.now, self.evaluate, event))
+        self.apply(work, work.feed(event, self.now, self.evaluate, event))
 
     def _feed_timer(self, timer: Effect) -> None:
         self.timers_taken.append(timer.key)
-        work = self._work_of_run(timer.owner_run)
+        work = self.work_of_run(timer.owner_run)
         if work is not None:
             event = TimerFired(timer.key)
-            self._apply(work, work.feed(event, self.now, self.evaluate, event))
+            self.apply(work, work.feed(event, self.now, self.evaluate, event))
 
     # --- inbox items ----------------------------------------------------------------------------
 
@@ -119,7 +124,7 @@ class ContactTurn:
         elif item.kind == InboundEvent.Kind.STATUS:
             self._feed_status(item)
         else:
-            self._feed_message(item)
+            self.hear(self, item)
 
     def _feed_command(self, item: InboundEvent) -> None:
         command = json.loads(item.body)
@@ -128,7 +133,8 @@ class ContactTurn:
             if start is None:
                 self.items[item.pk] = (State.UNHANDLED, "the journey is not enabled", None)
             else:
-                self.items[item.pk] = (State.DONE, self._start(start, item), None)
+                self.items[item.pk] = (State.DONE, begin(self, start, item), None)
+                self._hold_queued(item)
             return
         work = next((w for w in self.works if w.run.public_id == command["run"]), None)
         if work is None:
@@ -136,11 +142,11 @@ class ContactTurn:
             return
         event = OperatorCommand(command["verb"])
         self.items[item.pk] = (State.DONE, command["verb"], None)
-        self._apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
+        self.apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
 
     def _feed_status(self, item: InboundEvent) -> None:
         message = self.references.status_message(item)
-        work = self._work_of_run(message.run_id) if message else None
+        work = self.work_of_run(message.run_id) if message else None
         self.items[item.pk] = (State.DONE, item.outcome, None)
         if work is None or message is None:
             return
@@ -151,88 +157,37 @@ class ContactTurn:
             event = MessageDelivered(message.effect_key or "")
         else:
             return
-        self._prove_acceptance(message, work)
-        self._apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
+        self.prove_acceptance(message, work)
+        self.apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
 
-    def _feed_message(self, item: InboundEvent) -> None:
-        view = self.references.replies.get(item.pk)
-        if view is None:
-            self.items[item.pk] = (State.FAILED, "unreadable", None)
-            return
-        message = self.references.bound_message(item)
-        bound_to = (message.effect_key or "") if message else ""
-        if message is not None:
-            work = self._work_of_run(message.run_id)
-            if work is not None:
-                self._prove_acceptance(message, work)
-        if view.kind == "flow":
-            self.submissions[item.pk] = None
-            self._prove_by_submission(item)
-        match choose(view.kind, bound_to, self._open_waits(item), self._senders(item)):
-            case OpenWait(run=run, no=no):
-                self._reply(self._work_of_public_id(run), item, no, "reply")
-                return
-            case Sender(run=run):
-                self._reply(self._work_of_public_id(run), item, None, "mailbox")
-                return
-        starts = matching_starts(item, view, self.references.triggers)
-        started = [self._start(start, item) for start in starts]
-        if started:
-            self.items[item.pk] = (State.DONE, ", ".join(started), None)
-        else:
-            self.items[item.pk] = (State.UNHANDLED, "nothing matched", None)
-
-    def _works_on(self, item: InboundEvent) -> list[RunWork]:
-        return [work for work in self.works if work.run.channel_id == item.channel_id]
-
-    def _open_waits(self, item: InboundEvent) -> list[OpenWait]:
-        return [
-            OpenWait(
-                run=work.run.public_id,
-                no=wait.no,
-                token=token.no,
-                kind="flow" if wait.kind == "flow" else "reply",
-                armed_at=wait.since or work.run.last_at,
-                bound_to=wait.bound_to,
-            )
-            for work in self._works_on(item)
-            for token, wait in suspensions(work.state)
-        ]
-
-    def _senders(self, item: InboundEvent) -> list[Sender]:
-        return [
-            Sender(work.run.public_id, work.run.started_at)
-            for work in self._works_on(item)
-            if takes_mail(work.state) and _released_by(work) not in item.outcome
-        ]
-
-    def _reply(self, work: RunWork, item: InboundEvent, no: int | None, outcome: str) -> None:
+    def reply(self, work: RunWork, item: InboundEvent, no: int | None, outcome: str) -> None:
+        """Feed the item as a reply to wait `no` of a run, None for its mailbox."""
         view = self.references.replies[item.pk]
         event = Reply(item.pk, no, view.kind, view.body)
-        # Overwritten by _apply when the engine took, held or released it.
+        # Overwritten by `apply` when the engine took, held or released it.
         self.items[item.pk] = (State.UNHANDLED, "the run did not take it", None)
         if item.pk in self.submissions:
             self.submissions[item.pk] = work
         noted = replace(event, body=None)
         transition = work.feed(event, item.occurred_at, self.evaluate, noted, item.pk)
-        self._apply(work, transition)
+        self.apply(work, transition)
         if item.pk in transition.taken:
             self.items[item.pk] = (State.DONE, outcome, None)
 
     # --- effects of a transition ----------------------------------------------------------------
 
-    def _apply(self, work: RunWork, transition: Transition) -> None:
+    def apply(self, work: RunWork, transition: Transition) -> None:
         for ref in transition.held:
             self.items[ref] = (State.HELD, "mailbox", work)
         for ref in transition.taken:
             self.items[ref] = (State.DONE, "reply", None)
         for ref in transition.released:
-            self.items[ref] = (State.PENDING, _released_by(work), None)
+            self.items[ref] = (State.PENDING, released_by(work), None)
         for effect in transition.effects:
             if isinstance(effect, SendMessage) and self._has_another_form(work, effect.step):
                 work.effects.remove(effect)
                 event = EffectFailed(effect.key, "failed", FORM_IS_OPEN)
-                self._apply(work, work.feed(event, self.now, self.evaluate, event))
+                self.apply(work, work.feed(event, self.now, self.evaluate, event))
 
     def _has_another_form(self, work: RunWork, step: str) -> bool:
         """Tell whether this would be the second form that the customer has open.
@@ -248,60 +203,29 @@ class ContactTurn:
         ]
         return any(wait.kind == "flow" for o in others for _, wait in suspensions(o.state))
 
-    def _prove_acceptance(self, message: Message, work: RunWork) -> None:
+    def prove_acceptance(self, message: Message, work: RunWork) -> None:
         """A reply or status that names a message proves that the provider accepted it."""
         key = message.effect_key or ""
         if not work.awaits(key):
             return
         self.evidence[key] = ""
         event = EffectSucceeded(key, accepted(str(message.public_id)))
-        self._apply(work, work.feed(event, self.now, self.evaluate, event))
+        self.apply(work, work.feed(event, self.now, self.evaluate, event))
 
-    def _prove_by_submission(self, item: InboundEvent) -> None:
-        """A form that comes back proves the one Flow message whose sending is still unclear.
+    def _hold_queued(self, item: InboundEvent) -> None:
+        """A start command that has to wait is held by the run it waits for."""
+        for _, asked, work in self.queued:
+            if asked is item:
+                told = f"waits for the open run of {work.run.journey.name}"
+                self.items[item.pk] = (State.HELD, told, work)
 
-        Submissions name no message at 8x8, so this needs that no other form can be meant.
-        """
-        if any(wait.kind == "flow" for wait in self._open_waits(item)):
-            return
-        unclear = {
-            wait.key: work
-            for work in self._works_on(item)
-            for token in work.state.tokens
-            if (wait := token.wait) is not None
-            if wait.kind == "effect" and sends_flow(work.definition.by_id[token.step])
-        }
-        begun = Effect.objects.filter(key__in=unclear, attempt__gt=0).values_list("key", flat=True)
-        if len(unclear) == 1 and len(begun) == 1:
-            message = Message.objects.get(effect_key=begun[0])
-            self._prove_acceptance(message, unclear[begun[0]])
-
-    def _start(self, start: Start, item: InboundEvent) -> str:
-        """Start a run unless the policy says otherwise; return what happened in words."""
-        if start.trigger.policy == Trigger.Policy.REJECT and self._has_open_run(start):
-            return f"kept the open run of {start.version.journey.name}"
-        run = new_run(start, self.inputs.contact, self.now)
-        work = RunWork.start(run, self.inputs.contact, definition_of(start.version.pk))
-        self.works.append(work)
-        data = {**start.body, **start.additions}
-        at = item.occurred_at if item.kind == InboundEvent.Kind.MESSAGE else self.now
-        noted = Started(start.additions)
-        transition = work.feed(Started(data), at, self.evaluate, noted, item.pk)
-        self._apply(work, transition)
-        return f"started {start.version.journey.name}"
-
-    def _has_open_run(self, start: Start) -> bool:
-        return any(
-            is_open(w.state) and w.run.journey_id == start.version.journey_id for w in self.works
-        )
-
-    def _work_of_run(self, run_id: int | None) -> RunWork | None:
+    def work_of_run(self, run_id: int | None) -> RunWork | None:
         return next((w for w in self.works if run_id and w.run.pk == run_id), None)
 
-    def _work_of_public_id(self, public_id: str) -> RunWork:
+    def work_of_public_id(self, public_id: str) -> RunWork:
         return next(w for w in self.works if w.run.public_id == public_id)
 
 
-def _released_by(work: RunWork) -> str:
+def released_by(work: RunWork) -> str:
     """Mark an item that a mailbox gave back, lest the same mailbox take it again for ever."""
     return f"given back by run {work.run.public_id}"

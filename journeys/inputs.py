@@ -14,6 +14,7 @@ from contacts.models import Contact
 from journeys.engine.values import STATE_VERSION
 from journeys.lag import lag
 from journeys.models import Run, Trigger
+from journeys.past import asks_for_first, first_items, last_flow_ids
 from journeys.starts import commanded_triggers, inbound_triggers
 from messaging.inbox import ReplyView, read_reply
 from messaging.models import InboundEvent, Message, MessageAttempt
@@ -70,6 +71,14 @@ class References:
     by_provider_id: dict[tuple[int, str], Message]
     triggers: dict[int, list[Trigger]]
     commanded: dict[int, Trigger]
+    # Contact -> the first message that ever came; empty unless a trigger asks for it.
+    first_items: dict[int, int]
+    # Contact -> the id of the form that was sent last; empty unless a form came back.
+    flow_ids: dict[int, str]
+
+    def flow_id(self, item: InboundEvent) -> str:
+        """Return the id of the form that a submission answers, as far as anybody can tell."""
+        return self.flow_ids.get(item.contact_id or 0, "")
 
     def bound_message(self, item: InboundEvent) -> Message | None:
         """Return our message that the reply names by token or by context, if any."""
@@ -117,7 +126,7 @@ def load_inputs(contact_ids: Sequence[int], now: datetime) -> dict[int, ContactI
     for item in items.select_related("channel__sub_account").order_by("occurred_at", "id"):
         inputs[item.contact_id or 0].items.append(item)
     runs = Run.objects.filter(contact__in=contact_ids, ended_at__isnull=True)
-    for run in runs.select_related("channel").order_by("id"):
+    for run in runs.select_related("channel", "journey").defer("journey__draft").order_by("id"):
         inputs[run.contact_id].runs.append(run)
     _load_timers(inputs, now)
     for entry in inputs.values():
@@ -156,12 +165,16 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
     by_provider_id = {(row.channel_id, row.provider_id or ""): row.message for row in attempts}
     accounts = {item.account_id for item in items if item.pk in replies}
     asked = _read_triggers([i for i in items if i.kind == InboundEvent.Kind.COMMAND])
+    triggers = inbound_triggers(accounts) if accounts else {}
+    heard = [item for item in items if item.pk in replies]
     return References(
         replies,
         by_token,
         by_provider_id,
-        inbound_triggers(accounts) if accounts else {},
+        triggers,
         commanded_triggers(asked) if asked else {},
+        first_items(heard) if asks_for_first(triggers) else {},
+        last_flow_ids([i for i in heard if replies[i.pk].kind == "flow"]),
     )
 
 

@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Record, SubAccount
 from contacts.models import Contact
@@ -68,12 +69,18 @@ class Trigger(Record):
 
     class Kind(models.TextChoices):
         INBOUND_CHAT_APPS = "inbound_chat_apps"
+        INBOUND_SMS = "inbound_sms"
+        FALLBACK = "fallback"
         HTTP_REQUEST = "http_request"
+        SCHEDULE = "schedule"
+        EVENT = "event"
 
     class Policy(models.TextChoices):
-        """What happens when the contact already has an open run of the journey."""
+        """What happens when the contact already has an open run in the trigger's slot."""
 
         PARALLEL = "parallel", "Start another run beside it"
+        QUEUE = "queue", "Start when the open run has ended"
+        REPLACE = "replace", "End the open run and start anew"
         REJECT = "reject", "Keep the open run and start nothing"
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
@@ -83,6 +90,8 @@ class Trigger(Record):
     match = models.TextField(default="{}")
     priority = models.SmallIntegerField(default=0)
     policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.PARALLEL)
+    # Journeys that name the same slot share it; "" is the journey's own.
+    slot = models.CharField(max_length=40, blank=True, db_default="")
     enabled = models.BooleanField(default=True)
 
     class Meta:
@@ -96,6 +105,74 @@ class Trigger(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.match}"
+
+
+class Keyword(Record):
+    """A word that acts for the whole account before any journey hears it."""
+
+    class Action(models.TextChoices):
+        STOP = "stop", _("Stop: no more messages")
+        START = "start", _("Start: messages again")
+        MENU = "menu", _("Menu: start a journey")
+        AGENT = "agent", _("Agent: hand over to a person")
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="keywords")
+    language = models.CharField(_("language"), max_length=16)
+    # As `matching.plain` writes it, so that it is found however it is typed.
+    word = models.CharField(_("word"), max_length=40)
+    action = models.CharField(_("action"), max_length=8, choices=Action.choices)
+    journey = models.ForeignKey(
+        Journey,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("journey"),
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "word"], name="keyword_is_one"),
+            models.CheckConstraint(
+                condition=models.Q(action__in=["stop", "start", "menu", "agent"]),
+                name="keyword_action_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(action="menu", journey__isnull=False)
+                | (~models.Q(action="menu") & models.Q(journey__isnull=True)),
+                name="keyword_menu_has_journey",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Plan(Record):
+    """When a schedule trigger is due for a contact; without a contact, its next round over all.
+
+    A round goes through the contacts in slices: `after` is the last one it has been through.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    trigger = models.ForeignKey(Trigger, on_delete=models.CASCADE, related_name="plans")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
+    due_at = models.DateTimeField(db_index=True)
+    after = models.BigIntegerField(db_default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["account", "trigger", "contact"], name="plan_is_one"),
+            models.UniqueConstraint(
+                fields=["account", "trigger"],
+                condition=models.Q(contact__isnull=True),
+                name="plan_round_is_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trigger_id}:{self.contact_id} {self.due_at:%Y-%m-%d %H:%M}"
 
 
 class Run(Record):

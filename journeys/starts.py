@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +15,10 @@ from contacts.models import Contact
 from journeys.engine.values import Json
 from journeys.errors import NotEnabled
 from journeys.models import Journey, JourneyVersion, Run, Trigger
-from messaging.inbox import ReplyView
 from messaging.models import Channel, InboundEvent
+
+# Kinds of triggers that a customer's message can set off.
+HEARD = (Trigger.Kind.INBOUND_CHAT_APPS, Trigger.Kind.INBOUND_SMS, Trigger.Kind.FALLBACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def inbound_triggers(account_ids: Collection[int]) -> dict[int, list[Trigger]]:
     """Return account -> triggers that inbound messages can set off, the most urgent first."""
     found: dict[int, list[Trigger]] = defaultdict(list)
     rows = _enabled().filter(account__in=account_ids, enabled=True)
-    for trigger in rows.filter(kind=Trigger.Kind.INBOUND_CHAT_APPS):
+    for trigger in rows.filter(kind__in=HEARD):
         found[trigger.account_id].append(trigger)
     return found
 
@@ -59,17 +60,10 @@ def _enabled() -> QuerySet[Trigger]:
     )
 
 
-def matching_starts(
-    item: InboundEvent, view: ReplyView, triggers: Mapping[int, Sequence[Trigger]]
-) -> list[Start]:
-    """Return what an inbound message starts: every matching trigger, as at 8x8."""
-    if item.channel is None:
-        return []
-    return [
-        _start(trigger, item.channel, view.body, item)
-        for trigger in triggers.get(item.account_id, ())
-        if serves(trigger, item.channel) and matches(trigger, view.text)
-    ]
+def message_kind(item: InboundEvent) -> str:
+    """Return the kind of trigger that a message of this channel sets off."""
+    is_sms = item.channel is not None and item.channel.provider == "sms"
+    return Trigger.Kind.INBOUND_SMS if is_sms else Trigger.Kind.INBOUND_CHAT_APPS
 
 
 def start_of_command(
@@ -79,7 +73,7 @@ def start_of_command(
     trigger = triggers.get(command["trigger"])
     if trigger is None or trigger.account_id != item.account_id or item.channel is None:
         return None
-    return _start(trigger, item.channel, command["data"], item)
+    return start_of(trigger, item.channel, command["data"], item)
 
 
 def serves(trigger: Trigger, channel: Channel) -> bool:
@@ -88,16 +82,16 @@ def serves(trigger: Trigger, channel: Channel) -> bool:
     return sub_account is None or sub_account == channel.sub_account_id
 
 
-def matches(trigger: Trigger, text: str) -> bool:
-    """Tell whether the message's text satisfies the trigger: `contains` ignores case."""
-    wanted = json.loads(trigger.match).get("contains")
-    return wanted is None or str(wanted).casefold() in text.casefold()
+def slot_of(trigger: Trigger, contact: Contact) -> str | None:
+    """Return the slot that holds one open run of the contact; None for parallel runs."""
+    if trigger.policy == Trigger.Policy.PARALLEL:
+        return None
+    return f"{trigger.slot or trigger.journey_id}:{contact.pk}"
 
 
 def new_run(start: Start, contact: Contact, now: datetime) -> Run:
-    """Return the unsaved row of a run; `reject` gives it a slot that holds one open run."""
+    """Return the unsaved row of a run."""
     journey = start.version.journey
-    rejects = start.trigger.policy == Trigger.Policy.REJECT
     return Run(
         account_id=contact.account_id,
         public_id=secrets.token_hex(12),
@@ -105,15 +99,16 @@ def new_run(start: Start, contact: Contact, now: datetime) -> Run:
         version=start.version,
         contact=contact,
         channel=start.channel,
-        slot=f"{journey.pk}:{contact.pk}" if rejects else None,
+        slot=slot_of(start.trigger, contact),
         started_at=now,
         last_at=now,
     )
 
 
-def _start(
+def start_of(
     trigger: Trigger, channel: Channel, body: Mapping[str, Json], item: InboundEvent
 ) -> Start:
+    """Return the start of the trigger's journey, on its live version."""
     version = trigger.journey.live_version
     if version is None:
         raise NotEnabled

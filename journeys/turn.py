@@ -13,6 +13,7 @@ from accounts.clock import wall_now
 from journeys.contact_turn import ContactTurn
 from journeys.errors import EngineBroken
 from journeys.expressions.evaluator import Evaluator
+from journeys.hearing import hear
 from journeys.inputs import (
     MAX_TRIES,
     load_inputs,
@@ -105,7 +106,7 @@ def turn_batch(
         inputs = load_inputs(attempt.locked, now)
         references = load_references(inputs)
         for entry in inputs.values():
-            turn = ContactTurn(entry, references, Evaluator(EVALUATION_BUDGET_S), now)
+            turn = ContactTurn(entry, references, Evaluator(EVALUATION_BUDGET_S), now, hear)
             attempt.turns.append(turn)
             turn.take(most_inputs)
         write_turns(attempt.turns, now)

@@ -15,6 +15,7 @@ from journeys.engine.values import STATE_VERSION, CallHttp, SendMessage, canonic
 from journeys.errors import RevisionConflict
 from journeys.http_effect import http_effect
 from journeys.models import Run, RunLog, Suspension
+from journeys.waiting_starts import hold_starts, release_starts
 from journeys.work import RunWork
 from messaging import ranks
 from messaging.sending import Outgoing, queue_messages
@@ -35,12 +36,13 @@ UPDATE journeys_run AS r
 UPDATE_ITEMS = """
 UPDATE messaging_inboundevent AS i
    SET state = v.state, held_by_run = v.held_by_run,
+       why = CASE WHEN v.why = '' THEN i.why ELSE v.why END,
        outcome = left(CASE WHEN i.outcome NOT LIKE 'given back%%' THEN v.outcome
                            WHEN v.state = 'held' THEN i.outcome
                            WHEN v.state = 'pending' THEN concat(i.outcome, ', ', v.outcome)
                            ELSE v.outcome END, 200)
-  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[])
-       AS v(id, state, outcome, held_by_run)
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[])
+       AS v(id, state, outcome, held_by_run, why)
  WHERE i.id = v.id
 """
 # What a reply proved to be accepted is shown so, though its answer was lost.
@@ -67,6 +69,8 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     _write_effects(works, now)
     cancel_unbegun([w.run.pk for w in works if w.run.status == Run.Status.TERMINATED])
     _write_items(turns)
+    hold_starts([one for turn in turns for one in turn.queued])
+    release_starts([work.run for work in works if work.run.ended_at])
     _write_submissions(turns)
     consume([effect_id for turn in turns for effect_id in turn.consumed])
     evidence = {key: result for turn in turns for key, result in turn.evidence.items()}
@@ -182,7 +186,7 @@ def _write_effects(works: Sequence[RunWork], now: datetime) -> None:
 
 def _write_items(turns: Sequence[ContactTurn]) -> None:
     rows = [
-        (item_id, str(state), outcome, work.run.pk if work else None)
+        (item_id, str(state), outcome, work.run.pk if work else None, turn.whys.get(item_id, ""))
         for turn in turns
         for item_id, (state, outcome, work) in turn.items.items()
     ]

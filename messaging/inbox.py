@@ -124,6 +124,7 @@ def _store_messages(
                 type=views[item.pk].type,
                 content=canonical(views[item.pk].content),
                 status=Message.Status.RECEIVED,
+                inbound_event=item.pk,
             )
             for item in items
         ]

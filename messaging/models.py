@@ -134,6 +134,8 @@ class InboundEvent(Record):
     held_by_run = models.BigIntegerField(null=True)
     tries = models.SmallIntegerField(default=0)
     outcome = models.CharField(max_length=200, blank=True)
+    # Canonical JSON text [{"rule", "verdict", "says"}]: how it was decided who hears it.
+    why = models.TextField(blank=True, db_default="")
 
     class Meta:
         verbose_name = "inbox item"
@@ -226,6 +228,8 @@ class Message(Record):
     status_rank = models.SmallIntegerField(default=0)
     # The run waits for delivery (`await: delivered`), so statuses become run input.
     await_delivery = models.BooleanField(default=False)
+    # The inbox item that brought an inbound message.
+    inbound_event = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)

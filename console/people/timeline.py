@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Literal
@@ -21,7 +21,8 @@ from contacts.models import Contact
 from flows.models import FlowSubmission
 from journeys.engine.values import Json
 from journeys.models import Run
-from messaging.models import Message
+from messaging.models import InboundEvent, Message
+from messaging.why import Ruled, read_why
 
 PAGE = 50
 KINDS = ("everything", "messages", "runs", "forms")
@@ -68,6 +69,8 @@ class Item:
     name: str = ""
     more: str = ""
     href: str = ""
+    # Of a customer's message: how it was decided who hears it.
+    why: tuple[Ruled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ class Stretch:
     @property
     def is_chat(self) -> bool:
         return self.items[0].line is not None
+
+    @property
+    def explained(self) -> list[Item]:
+        """The messages of which it is known why somebody, or nobody, heard them."""
+        return [item for item in self.items if item.why]
 
     @property
     def bubbles(self) -> list[dict[str, Json]]:
@@ -168,6 +176,7 @@ def _messages(contact: Contact, after: Cursor | None, eyes: Eyes) -> list[Item]:
     found = list(rows.order_by("-pk")[: PAGE + 1])
     runs = _runs_of(found)
     templates = load_templates(found)
+    whys = _whys_of(found, eyes)
     items, at = [], datetime.max.replace(tzinfo=UTC)
     for message in found:
         # Rows of concurrent transactions may be numbered against their times; ids decide.
@@ -177,8 +186,19 @@ def _messages(contact: Contact, after: Cursor | None, eyes: Eyes) -> list[Item]:
         sender = run.journey.name if run else ""
         line = line_of_message(message, portfolio, templates, eyes, sender)
         href = f"{_run_link(run)}?visit={message.visit}" if run else ""
-        items.append(Item(at, _MESSAGE, message.pk, "message", line, href=href))
+        why = whys.get(message.inbound_event or 0, ())
+        items.append(Item(at, _MESSAGE, message.pk, "message", line, href=href, why=why))
     return items
+
+
+def _whys_of(messages: Sequence[Message], eyes: Eyes) -> Mapping[int, tuple[Ruled, ...]]:
+    """Return inbox item -> what the rules said of it."""
+    ids = {message.inbound_event or 0 for message in messages}
+    rows = InboundEvent.objects.filter(pk__in=ids).values_list("pk", "why")
+    return {
+        pk: tuple(replace(ruled, says=eyes.text(ruled.says)) for ruled in read_why(why))
+        for pk, why in rows
+    }
 
 
 def _runs_of(messages: Sequence[Message]) -> Mapping[int, Run]:

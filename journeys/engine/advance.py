@@ -148,7 +148,7 @@ def _command(
             _replay(course, state)
             return _limited(state, _transition(state, course))
         case "terminate", _:
-            ended = end(state, "terminated", "")
+            ended = end(state, command.outcome or "terminated", "")
             return Transition(ended, log=log, released=refs(state))
         case _:
             return Transition(state)

@@ -45,25 +45,51 @@ def choose(
     token wins. A Flow wait takes nothing but Flow submissions. A reply that a run released is
     chosen for again without that run among the senders, or it would go round for ever.
     """
-    able = [wait for wait in waits if wait.kind == "reply" or kind == "flow"]
-    if message:
-        proven = [wait for wait in able if wait.bound_to == message]
-        if proven:
-            return _newest_wait(proven)
-        run = message.rpartition(":")[0]
-        asking = [sender for sender in senders if sender.run == run]
-        if asking and not any(wait.run == run for wait in able):
-            return asking[0]
-    flows = [wait for wait in able if wait.kind == "flow"]
-    return _newest_wait(flows or able) or _newest_sender(senders)
+    return (
+        bound_wait(kind, message, waits)
+        or bound_sender(kind, message, waits, senders)
+        or flow_wait(kind, waits)
+        or newest_wait(kind, waits)
+        or newest_sender(senders)
+    )
 
 
-def _newest_wait(waits: Sequence[OpenWait]) -> OpenWait | None:
+def bound_wait(kind: ReplyKind, message: str, waits: Sequence[OpenWait]) -> OpenWait | None:
+    """Return the wait that asked by this very message."""
+    return _newest([w for w in _able(kind, waits) if message and w.bound_to == message])
+
+
+def bound_sender(
+    kind: ReplyKind, message: str, waits: Sequence[OpenWait], senders: Sequence[Sender]
+) -> Sender | None:
+    """Return the run that sent this message, when it has a send in flight and waits for nothing."""
+    run = message.rpartition(":")[0]
+    if not run or any(wait.run == run for wait in _able(kind, waits)):
+        return None
+    return next((sender for sender in senders if sender.run == run), None)
+
+
+def flow_wait(kind: ReplyKind, waits: Sequence[OpenWait]) -> OpenWait | None:
+    """Return the newest Flow wait, for a submission."""
+    return _newest([wait for wait in _able(kind, waits) if wait.kind == "flow"])
+
+
+def newest_wait(kind: ReplyKind, waits: Sequence[OpenWait]) -> OpenWait | None:
+    """Return the wait that was armed last."""
+    return _newest(_able(kind, waits))
+
+
+def newest_sender(senders: Iterable[Sender]) -> Sender | None:
+    """Return the run that started last and has a send in flight."""
+    return max(senders, key=lambda sender: (sender.started_at, sender.run), default=None)
+
+
+def _able(kind: ReplyKind, waits: Sequence[OpenWait]) -> list[OpenWait]:
+    return [wait for wait in waits if wait.kind == "reply" or kind == "flow"]
+
+
+def _newest(waits: Sequence[OpenWait]) -> OpenWait | None:
     if not waits:
         return None
     run = max(waits, key=lambda wait: (wait.armed_at, wait.run)).run
     return min((wait for wait in waits if wait.run == run), key=lambda wait: wait.token)
-
-
-def _newest_sender(senders: Iterable[Sender]) -> Sender | None:
-    return max(senders, key=lambda sender: (sender.started_at, sender.run), default=None)

@@ -121,9 +121,11 @@ class MessageFailed:
 
 @dataclass(frozen=True, slots=True)
 class OperatorCommand:
-    """`resume` after `suspend` replays what came in between; `terminate` ends the run."""
+    """`resume` after `suspend` replays what came in between; `terminate` ends the run, with
+    `outcome` when something else than an operator ends it."""
 
     verb: Literal["suspend", "resume", "terminate"]
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,7 @@ from messaging.actions import PERMISSION, replay_parked
 from messaging.errors import MessagingError
 from messaging.inbox import read_reply
 from messaging.models import InboundEvent
+from messaging.why import Ruled, read_why
 
 State = InboundEvent.State
 Kind = InboundEvent.Kind
@@ -43,10 +46,37 @@ KINDS = {
 }
 
 
+# The rules by which it is decided who hears a message, as people call them.
+RULE_NAMES = {
+    "readable": _("Readable"),
+    "given-back": _("Given back"),
+    "erased": _("Erased contact"),
+    "keyword": _("Account's keywords"),
+    "agent": _("Agent"),
+    "bound-wait": _("Answer to a message"),
+    "bound-mailbox": _("Early answer to a message"),
+    "old-tap": _("Old button or form"),
+    "flow-wait": _("Open form"),
+    "newest-wait": _("Newest question"),
+    "mailbox": _("Message on its way"),
+    "triggers": _("Triggers"),
+    "fallback": _("Fallback triggers"),
+    "unanswered": _("Unanswered"),
+    "taken": _("Taken"),
+}
+
+
 class StateFilter(ChoiceFilter):
     title = _("state")
     parameter_name = "state"
-    options = tuple((value, WORDS[value], Q(state=value)) for value in State)
+    options = (
+        (
+            "unanswered",
+            _("Unanswered messages"),
+            Q(state=State.UNHANDLED, kind=Kind.MESSAGE),
+        ),
+        *((value, WORDS[value], Q(state=value)) for value in State),
+    )
 
 
 class KindFilter(ChoiceFilter):
@@ -87,6 +117,7 @@ class InboundEventAdmin(KeysetAdmin):
         "channel",
         "state_pill",
         "what_came",
+        "why_rules",
         "tries",
         "short_key",
         "shown_body",
@@ -149,6 +180,10 @@ class InboundEventAdmin(KeysetAdmin):
     def what_came(self, item: InboundEvent) -> str:
         return one_line(shown_text(item.outcome, reader_sees(item)), 60)
 
+    @admin.display(description=_("Why?"))
+    def why_rules(self, item: InboundEvent) -> str:
+        return rules_list(read_why(item.why), reader_sees(item))
+
     @admin.display(description=_("Key"))
     def short_key(self, item: InboundEvent) -> str:
         return ident(shown_text(item.key, reader_sees(item)), 60)
@@ -156,6 +191,20 @@ class InboundEventAdmin(KeysetAdmin):
     @admin.display(description=_("As it came"))
     def shown_body(self, item: InboundEvent) -> str:
         return json_block(item.body, reader_sees(item))
+
+
+def rules_list(rules: Sequence[Ruled], sees_numbers: bool) -> str:
+    """Return the rules that were asked who hears a message, the deciding one marked."""
+    rows = (
+        (
+            "decided" if one.decided else "passed",
+            RULE_NAMES.get(one.rule, one.rule),
+            shown_text(one.says, sees_numbers),
+        )
+        for one in rules
+    )
+    found = format_html_join("", '<li class="why-{}"><b>{}</b> <span>{}</span></li>', rows)
+    return format_html('<ol class="why">{}</ol>', found) if found else "–"
 
 
 def _in_a_line(item: InboundEvent) -> str:

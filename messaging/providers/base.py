@@ -77,7 +77,8 @@ class ReplyView:
 
     `body` is the webhook body without our token; `token` names our message by its button,
     `reply_to` by the provider's id. `text` is what the customer wrote or tapped. `answers` are
-    the fields of a Flow submission, None for every other kind.
+    the fields of a Flow submission, None for every other kind. `tapped` is the id of the button or
+    row as its author wrote it, `media` the type that the provider gives (image, location, ...).
     """
 
     kind: ReplyKind
@@ -86,6 +87,8 @@ class ReplyView:
     reply_to: str | None = None
     text: str = ""
     answers: Mapping[str, Json] | None = None
+    tapped: str = ""
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,8 @@ def read_reply(body: Json) -> ReplyView:
     if isinstance(content.get("payload"), str):
         return _tap("button", body, (), "payload", reply_to)
     kind = _lower(payload.get("type"))
-    return ReplyView(_kind(kind, content), body, None, reply_to, _text(content, "text"))
+    text = _text(content, "text")
+    return ReplyView(_kind(kind, content), body, None, reply_to, text, media=kind)
 
 
 def _kind(kind: str, content: Mapping[str, Json]) -> ReplyKind:
@@ -230,7 +231,7 @@ def _tap(
     plain, token = unmark(target[key])
     text = _text(target, "title") or _text(target, "text")
     clean = _replaced(body, ("payload", "content", *path, key), plain) if token else body
-    return ReplyView(kind, clean, token, reply_to, text)
+    return ReplyView(kind, clean, token, reply_to, text, tapped=plain)
 
 
 def _replaced(value: Json, path: tuple[str, ...], new: Json) -> Json:

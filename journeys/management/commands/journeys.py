@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from journeys.management.verbs import expressions, publish, steps, verify
+from journeys.management.verbs import expressions, publish, steps, verify, why
 
 VERBS: dict[str, Any] = {
     "verify": verify,
     "publish": publish,
     "steps": steps,
     "expressions": expressions,
+    "why": why,
 }
 
 
