@@ -34,6 +34,15 @@ def moment(at: datetime | None, now: datetime) -> SafeString | str:
     )
 
 
+def date_and_time(at: datetime | None, now: datetime) -> str:
+    """A time with its day, in words: 24 Nov, 12:04; the year only when it is not this one."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    same_year = local.year == timezone.localtime(now).year
+    return formats.date_format(local, "j M, H:i" if same_year else "j M Y, H:i")
+
+
 def _short(at: datetime, now: datetime) -> str:
     if at.date() == now.date():
         return formats.date_format(at, "H:i:s")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from flows.models import FlowSubmission
+from journeys.answered_flows import answered_flows
 from journeys.contact_turn import ContactTurn
 from journeys.engine.codec import state_to_text
 from journeys.engine.state import suspensions, timers
@@ -195,12 +196,14 @@ def _write_items(turns: Sequence[ContactTurn]) -> None:
             cursor.execute(UPDATE_ITEMS, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _write_submissions(turns: Iterable[ContactTurn]) -> None:
+def _write_submissions(turns: Sequence[ContactTurn]) -> None:
+    flows = answered_flows(turns)
     FlowSubmission.objects.bulk_create(
         [
             FlowSubmission(
                 account_id=turn.inputs.contact.account_id,
                 contact=turn.inputs.contact,
+                flow_id=flows.get(item_id),
                 run_id=work.run.pk if work else None,
                 inbound_event_id=item_id,
                 answers=canonical(turn.references.replies[item_id].answers),

@@ -19,6 +19,7 @@ from console.health.snapshot import Health
 from console.home.leftovers import Leftovers
 from console.home.words import span
 from contacts.masking import shown_text
+from journeys.fault_words import fault_words
 from templates_lib.models import TemplateTranslation
 
 # A fault that goes on happening is urgent; one that stopped an hour ago is not.
@@ -98,7 +99,7 @@ def _failing(one: Failure, now: datetime, zone: ZoneInfo, sees: bool) -> Need:
         % {
             "journey": one.journey,
             "version": one.version,
-            "error": shown_text(one.error, sees)[:120],
+            "error": shown_text(fault_words(one.error), sees)[:160],
             "since": clock(one.since, now, zone),
             "last": clock(one.last, now, zone),
         },

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from console.chat import Line, line_of_message, load_templates
 from console.eyes import Eyes
-from console.runs.words import words_of
 from contacts.models import Contact
 from flows.models import FlowSubmission
 from journeys.engine.values import Json
+from journeys.fault_words import end_words
 from journeys.models import Run
 from messaging.models import InboundEvent, Message
 from messaging.why import Ruled, read_why
@@ -234,9 +234,9 @@ def _started(run: Run) -> Item:
 
 
 def _ended(run: Run, eyes: Eyes) -> Item:
-    what, tone, more = _("Completed"), "", words_of(run.outcome)
+    what, tone, more = _("Finished"), "", end_words(run.error, run.outcome)
     if run.error:
-        what, tone, more = _("Stopped by an error"), "e", run.error
+        what, tone = _("Failed"), "e"
     elif run.status == Run.Status.TERMINATED:
         what, more = _("Cancelled by an operator"), ""
     return Item(

@@ -21,8 +21,8 @@ from console.runs.words import (
     line_of,
     mark_of,
     visit_notes,
-    words_of,
 )
+from journeys.fault_words import outcome_words
 from journeys.inspector.step_looks import Look
 from journeys.inspector.values import Happening, Heard, LogLine, RunView, Sent, Visit
 from journeys.inspector.view import steps_of
@@ -225,7 +225,7 @@ def _facts(visit: Visit, now: datetime) -> list[Pair]:
     if visit.left_at is not None and visit.no:
         facts.append(Pair(_("Left"), clock(visit.left_at)))
     if visit.exit or visit.next:
-        way = words_of(visit.exit)
+        way = outcome_words(visit.exit)
         following = ", ".join(visit.next)
         value = " → ".join(part for part in (way, following) if part)
         facts.append(Pair(_("Exit taken"), value))

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from console.chat import status_words
 from console.eyes import Eyes
+from journeys.fault_words import fault_words, outcome_words, waits_words
 from journeys.inspector.advice import advice_for
 from journeys.inspector.values import Failure, Happening, Heard, RunView, Visit
 from journeys.models import Run
@@ -66,9 +67,9 @@ def status_of(view: RunView, eyes: Eyes) -> Pill:
         return Pill("e", _stopped_at(view))
     if run.status == Run.Status.COMPLETE:
         if run.outcome:
-            outcome = eyes.text(words_of(run.outcome))
-            return Pill("o", _("Complete: %(outcome)s") % {"outcome": outcome})
-        return Pill("o", _("Complete"))
+            outcome = eyes.text(outcome_words(run.outcome))
+            return Pill("o", _("Finished: %(outcome)s") % {"outcome": outcome})
+        return Pill("o", _("Finished"))
     if run.status == Run.Status.TERMINATED:
         return Pill("", _("Cancelled by an operator"))
     if run.status == Run.Status.SUSPENDED:
@@ -78,28 +79,18 @@ def status_of(view: RunView, eyes: Eyes) -> Pill:
     return Pill("n", _running(view))
 
 
-def words_of(name: str) -> str:
-    """Return a name of the journey's author as words: no_answer is "no answer"."""
-    return name.replace("_", " ")
-
-
 def _stopped_at(view: RunView) -> str:
     visit = next((v for v in view.visits if v.no == view.failed_visit), None)
     if visit is None:
-        return _("Stopped by an error")
-    return _("Stopped at %(step)s") % {"step": visit.title}
+        return _("Failed")
+    return _("Failed at %(step)s") % {"step": visit.title}
 
 
 def _running(view: RunView) -> str:
     waits = view.waits
     if not waits or waits[0].wait is None:
         return _("Running")
-    return {
-        "reply": _("Waits for a reply"),
-        "flow": _("Waits for a form"),
-        "timer": _("Waits for a time"),
-        "delivery": _("Waits for delivery"),
-    }.get(waits[0].wait.kind, _("Running"))
+    return waits_words(waits[0].wait.kind, day_and_time(waits[0].wait.until))
 
 
 def run_note(view: RunView, eyes: Eyes) -> Note | None:
@@ -156,7 +147,7 @@ def _answer_note(visit: Visit, code: int) -> Note:
 
 def _note(tone: str, title: str, failure: Failure, eyes: Eyes) -> Note:
     advice = advice_for(failure.code)
-    remark = "" if failure.message == failure.code else eyes.text(failure.message)
+    remark = "" if failure.message == failure.code else eyes.text(fault_words(failure.message))
     why = str(advice.why)
     if failure.code == "failed" and remark:
         why, remark = _("The reason given: %(reason)s.") % {"reason": remark.rstrip(".")}, ""
@@ -190,7 +181,7 @@ def line_of(visit: Visit, eyes: Eyes, now: datetime) -> str:
         return ", ".join(output.name for output in visit.outputs)
     if visit.next:
         return "→ " + ", ".join(visit.next)
-    return words_of(visit.exit)
+    return outcome_words(visit.exit)
 
 
 def _http_line(visit: Visit) -> str:
@@ -198,7 +189,7 @@ def _http_line(visit: Visit) -> str:
     if answer is None:
         return _("No answer yet") if visit.is_open else _("No answer")
     if answer.failure is not None:
-        return answer.failure.message or answer.failure.code
+        return fault_words(answer.failure.message or answer.failure.code)
     return f"{answer.code} {answer.reason}".strip()
 
 
@@ -223,7 +214,7 @@ def _wait_line(visit: Visit, eyes: Eyes, now: datetime) -> str:
         "timeout": _("No answer in time"),
         "due": _("Time reached"),
         "past": _("The time had passed already"),
-    }.get(visit.exit, words_of(visit.exit))
+    }.get(visit.exit, outcome_words(visit.exit))
 
 
 def _said(heard: Heard, eyes: Eyes, label: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -18,12 +18,14 @@ from accounts.admin_base import reader_now, reader_sees
 from accounts.confirming import Question, ask, confirmed_why, picked
 from accounts.filters import ChoiceFilter, RowFilter
 from accounts.keyset import KeysetAdmin
-from accounts.looks import ident, link, moment, one_line, pill, span
+from accounts.looks import date_and_time, ident, link, moment, one_line, pill, span
 from contacts.looks import json_block, person
 from contacts.masking import shown_text
 from contacts.search import rows_of_people
 from journeys.actions import command_runs
+from journeys.fault_words import end_words, waits_words
 from journeys.models import Journey, Run, Suspension
+from outbox.models import Effect
 
 RUN_ID = 24
 
@@ -78,8 +80,12 @@ class RunAdmin(KeysetAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
         rows: QuerySet[Run] = super().get_queryset(request)
         light = rows.defer("journey__draft", "version__definition", "version__requires")
-        waits = Exists(Suspension.objects.filter(run=OuterRef("pk")))
-        return light.annotate(is_waiting=waits).prefetch_related("contact__identities")
+        waits = Suspension.objects.filter(run=OuterRef("pk")).order_by("no")
+        timers = Effect.objects.filter(owner_run=OuterRef("pk"), kind="timer", state="pending")
+        return light.annotate(
+            waits_for=Subquery(waits.values("kind")[:1]),
+            waits_until=Subquery(timers.order_by("due_at").values("due_at")[:1]),
+        ).prefetch_related("contact__identities")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -154,7 +160,8 @@ class RunAdmin(KeysetAdmin):
         if run.ended_at is None:
             if run.status == Run.Status.SUSPENDED:
                 return pill(gettext("Suspended"), "w")
-            return pill(gettext("Waiting for a reply") if run.is_waiting else gettext("Open"), "n")
+            kind = run.waits_for or ("timer" if run.waits_until else "")
+            return pill(waits_words(kind, date_and_time(run.waits_until, reader_now(run))), "n")
         if run.error:
             return pill(gettext("Failed"), "e")
         if run.status == Run.Status.TERMINATED:
@@ -163,7 +170,7 @@ class RunAdmin(KeysetAdmin):
 
     @admin.display(description=_("Outcome"))
     def result(self, run: Run) -> str:
-        return one_line(shown_text(run.error or run.outcome, reader_sees(run)), 70)
+        return one_line(shown_text(end_words(run.error, run.outcome), reader_sees(run)), 70)
 
     @admin.display(description=_("Started"))
     def started(self, run: Run) -> str:

@@ -173,7 +173,10 @@ class MessageAdmin(KeysetAdmin):
 
 
 def _in_a_line(content: str) -> str:
-    """Return the words of a message; what kind it is when it has none."""
+    """Return the words of a message; what kind it is when it has none. Of a template its name
+    comes first: its own text is the provider's, only what was filled in is ours."""
     body = json.loads(content)
     shown = show(body)
+    if body.get("type", "").lower() == "template" and shown.text:
+        return f"{shown.note.partition(' (')[0]}: {', '.join(shown.text.splitlines())}"
     return shown.text or shown.note or summary(parse(body))

@@ -101,7 +101,7 @@ def test_what_was_said_and_run_stands_in_order(world: World) -> None:
 
     html = page(agent(world), world.contact)
 
-    places = [html.index(text) for text in ("go please", "Started", ">Hello<", "Completed")]
+    places = [html.index(text) for text in ("go please", "Started", ">Hello<", "Finished")]
     assert places == sorted(places)
     assert reverse("admin:run", args=[run.public_id]) in html
 
@@ -134,7 +134,7 @@ def test_only_what_is_asked_for_is_shown(world: World) -> None:
 
     html = page(agent(world), world.contact, show="runs")
 
-    assert "Completed" in html
+    assert "Finished" in html
     assert "go please" not in html
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,8 @@ from accounts.clock import wall_now
 from accounts.models import Account
 from contacts.models import Contact
 from flows.models import FlowSubmission
-from journeys.models import Run, RunLog
+from journeys.engine.values import canonical
+from journeys.models import Run, RunLog, Suspension
 from messaging.models import Conversation, InboundEvent, Message
 from outbox.models import Effect
 from tests.factories import make_account, make_channel, make_contact, make_member
@@ -158,6 +159,32 @@ def test_a_message_is_found_by_its_id(asked: World, agent: Client) -> None:
     found = page(agent, "messaging_message", q=str(asked.message().public_id))
 
     assert "Shall we?" in found
+
+
+def test_a_template_is_listed_by_its_name(asked: World, agent: Client) -> None:
+    components = [{"type": "body", "parameters": [{"type": "text", "text": t} for t in "ab"]}]
+    template = {"name": "order_shipped", "language": "en", "components": components}
+    content = canonical({"type": "template", "content": {"template": template}})
+    Message.objects.filter(pk=asked.message().pk).update(content=content)
+
+    assert "Template order_shipped: a, b" in page(agent, "messaging_message")
+
+
+def test_a_delayed_run_is_listed_with_its_time(asked: World, agent: Client) -> None:
+    Suspension.objects.all().delete()
+    moment = datetime(2031, 3, 6, 9, 30, tzinfo=UTC)
+    Effect.objects.filter(kind="timer", owner_run=asked.run.pk).update(due_at=moment)
+
+    assert "Waits until 6 Mar 2031, 09:30" in page(agent, "journeys_run")
+
+
+def test_a_runs_end_is_listed_in_words(asked: World, agent: Client) -> None:
+    Run.objects.update(outcome="not_reached", status="Complete", ended_at=wall_now())
+    finished = page(agent, "journeys_run")
+    Run.objects.update(error="book: ServerDisconnectedError", status="Terminated")
+
+    assert "not reached" in finished
+    assert "book: the other side hung up" in page(agent, "journeys_run")
 
 
 FILTERS = [

@@ -111,7 +111,7 @@ def test_a_complete_run_tells_its_way_and_what_was_said(world: World) -> None:
 
     html = page(agent(world), run)
 
-    assert "Complete: done" in html
+    assert "Finished: done" in html
     assert "Replied “Yes”" in html
     assert "Thank you" in page(agent(world), run, tab="messages")
 
@@ -131,7 +131,7 @@ def test_a_faulted_call_shows_the_error_and_what_to_do(world: World) -> None:
     steps = [{**call("book", "done"), "exits": {}}, end("done")]
     html = page(agent(world), played(world, steps, SERVICE_DOWN))
 
-    assert "Stopped at Book" in html
+    assert "Failed at Book" in html
     assert "The run stopped here and does not go on." in html
     assert "the address does not exist" in html
     assert "Correct the cause, then start the run again." in html
