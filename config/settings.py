@@ -284,8 +284,10 @@ EFFECT_HANDLERS = {
     "alert_webhook": "console.alerts.webhook.WebhookHandler",
 }
 SEND_CHECKS = [
+    "messaging.consent_check.check_consent",
     "messaging.window.check_window",
     "templates_lib.checks.check_approved",
+    "templates_lib.checks.check_topic",
 ]
 # Rounds of work that the pump makes besides the outbox's own, in this order.
 PUMP_ROUNDS = [

@@ -178,6 +178,7 @@ def _write_effects(works: Sequence[RunWork], now: datetime) -> None:
                         effect_key=effect.key,
                         body=effect.body,
                         await_delivery=effect.await_delivery,
+                        topic=effect.topic,
                     )
                 )
             elif isinstance(effect, CallHttp):

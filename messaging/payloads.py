@@ -24,7 +24,8 @@ class MessagePayload:
     """Payload version 1. `envelope` holds send-body keys beside the content (context, channels).
 
     `fault` is a code with which the message fails instead of going out: what was found to be
-    wrong when it was queued.
+    wrong when it was queued. `topic` is what the person must have agreed to; `confirms_stop` marks
+    the one message that may follow a STOP.
     """
 
     message: int
@@ -34,6 +35,8 @@ class MessagePayload:
     template: TemplateName | None = None
     envelope: dict[str, Json] = field(default_factory=dict)
     fault: str = ""
+    topic: str = ""
+    confirms_stop: bool = False
 
     @property
     def is_free_form(self) -> bool:
@@ -54,6 +57,10 @@ class MessagePayload:
             kept["envelope"] = self.envelope
         if self.fault:
             kept["fault"] = self.fault
+        if self.topic:
+            kept["topic"] = self.topic
+        if self.confirms_stop:
+            kept["confirms_stop"] = True
         return canonical(kept)
 
 
@@ -69,4 +76,6 @@ def read_payload(text: str) -> MessagePayload:
         template=TemplateName(template["name"], template["language"]) if template else None,
         envelope=kept.get("envelope", {}),
         fault=kept.get("fault", ""),
+        topic=kept.get("topic", ""),
+        confirms_stop=kept.get("confirms_stop", False),
     )

@@ -53,7 +53,8 @@ RETURNING channel_id, contact_id, last_inbound_at
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to send. `body` is 8x8's send body {"user", "type", "content", ...};
-    `effect_key` names the message for good: asking twice makes one."""
+    `effect_key` names the message for good: asking twice makes one. Only the host itself sets
+    `confirms_stop`, never what an author wrote."""
 
     account_id: int
     channel: Channel
@@ -64,6 +65,8 @@ class Outgoing:
     body: Mapping[str, Json]
     await_delivery: bool = False
     lane: int = 0
+    topic: str = ""
+    confirms_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,8 @@ def _effect(
         template=draft.template,
         envelope={key: out.body[key] for key in ENVELOPE if key in out.body},
         fault=draft.fault,
+        topic=out.topic,
+        confirms_stop=out.confirms_stop,
     )
     return NewEffect(
         account_id=out.account_id,

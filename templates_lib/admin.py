@@ -63,7 +63,7 @@ class TemplateTranslationAdmin(ReadOnlyAdmin):
     ordering = ("template__name", "language")
     empty_title = _("No templates yet.")
     empty_text = _("Templates may go out when the service window is closed; Meta approves each.")
-    fields = ("template", "language", "category", "state", "quality", "shown_components")
+    fields = ("template", "language", "category", "topic", "state", "quality", "shown_components")
     readonly_fields = fields
 
     @admin.display(description=_("Text"))
@@ -73,6 +73,10 @@ class TemplateTranslationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Category"), ordering="template__category")
     def category(self, row: TemplateTranslation) -> str:
         return str(CATEGORIES[MessageTemplate.Category(row.template.category)])
+
+    @admin.display(description=_("Consent topic"))
+    def topic(self, row: TemplateTranslation) -> str:
+        return row.template.consent_topic
 
     @admin.display(description=_("State"), ordering="status")
     def state(self, row: TemplateTranslation) -> str:

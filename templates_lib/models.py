@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Account, Portfolio, Record
+from contacts.consent import MARKETING
 
 
 class MessageTemplate(Record):
@@ -19,6 +20,8 @@ class MessageTemplate(Record):
     portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="templates")
     name = models.CharField(max_length=512)
     category = models.CharField(max_length=16, choices=Category.choices)
+    # What people must have agreed to before they get it, unless the step names another topic.
+    topic = models.CharField(max_length=64, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -29,6 +32,11 @@ class MessageTemplate(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def consent_topic(self) -> str:
+        """Return its topic; advertising has one even when nobody named it."""
+        return topic_of(self.topic, self.category)
 
 
 class TemplateTranslation(Record):
@@ -59,3 +67,9 @@ class TemplateTranslation(Record):
 
     def __str__(self) -> str:
         return f"{self.template_id} {self.language}"
+
+
+def topic_of(topic: str, category: str) -> str:
+    """Return what people must have agreed to before they get such a template, "" for nothing."""
+    is_advertising = category == MessageTemplate.Category.MARKETING
+    return topic or (MARKETING if is_advertising else "")
