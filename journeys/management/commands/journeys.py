@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from journeys.management.verbs import expressions, publish, steps, verify, why
+from journeys.management.verbs import expressions, publish, simulate, steps, verify, why
 
 VERBS: dict[str, Any] = {
     "verify": verify,
+    "simulate": simulate,
     "publish": publish,
     "steps": steps,
     "expressions": expressions,

@@ -1,0 +1,79 @@
+"""Play a journey by a script, in memory; print what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser, OutputWrapper
+
+from journeys.engine.definition import DefinitionError
+from journeys.management.verbs.verify import read
+from journeys.simulator import spans
+from journeys.simulator.documents import Document, read_document
+from journeys.simulator.playing import simulate
+from journeys.simulator.report import as_text, failed
+from journeys.simulator.script import Script, ScriptError, parse_script
+
+
+class _Unplayable(Exception):
+    """A file or an option cannot be read; `place` says which and where."""
+
+    def __init__(self, message: str, **place: Any) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a definition, API body, export or fragment")
+    parser.add_argument("--script", required=True, help="what happens: a JSON list of entries")
+    parser.add_argument("--until", metavar="DURATION", help="stop the clock there, such as P2D")
+    parser.add_argument("--format", choices=("json", "text"), default="json")
+    parser.add_argument(
+        "--strict-window",
+        action="store_true",
+        help="refuse free-form messages before the customer has written, as WhatsApp does",
+    )
+
+
+def run(options: Mapping[str, Any], stdout: OutputWrapper) -> None:
+    """Print what came of the script; exit 1 when file, script or option cannot be read."""
+    try:
+        until = _until(options["until"])
+        document = _document(options["file"])
+        told = simulate(
+            document, _script(options["script"]), until, strict_window=options["strict_window"]
+        )
+    except _Unplayable as error:
+        _print(failed(str(error), **error.place), options["format"], stdout)
+        raise SystemExit(1) from error
+    _print(told, options["format"], stdout)
+
+
+def _print(told: dict[str, Any], form: str, stdout: OutputWrapper) -> None:
+    stdout.write(as_text(told) if form == "text" else json.dumps(told, indent=2))
+
+
+def _until(value: str | None) -> timedelta | None:
+    try:
+        return None if value is None else spans.parse(value)
+    except spans.BadSpan as error:
+        raise _Unplayable(str(error), key="--until") from error
+
+
+def _document(path: str) -> Document:
+    try:
+        return read_document(read(path))
+    except (CommandError, DefinitionError) as error:
+        raise _Unplayable(str(error), file=path) from error
+
+
+def _script(path: str) -> Script:
+    try:
+        return parse_script(read(path))
+    except CommandError as error:
+        raise _Unplayable(str(error), file=path) from error
+    except ScriptError as error:
+        raise _Unplayable(str(error), file=path, entry=error.entry, key=error.key) from error

@@ -1,0 +1,191 @@
+"""What came of a simulation, as JSON and as text. Moments are durations from the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from journeys.engine.state import is_open
+from journeys.engine.values import Json, Token, Wait
+from journeys.simulator import spans
+from journeys.simulator.provider import Message, Request
+from journeys.simulator.runs import PlayedRun
+from journeys.simulator.world import World
+
+# What a token waits for, in words of 8x8 where it has any.
+_STATUS = {"effect": "Running", "timer": "Sleeping"}
+
+
+def report(world: World, notes: tuple[str, ...] = ()) -> dict[str, Json]:
+    """Return the outcome: status, steps, data and waits of the newest run, messages and requests
+    of all."""
+    roots = [run for run in world.runs if run.parent is None]
+    newest = roots[-1] if roots else None
+    told: dict[str, Json] = {
+        "status": newest.state.status if newest else None,
+        "steps": _steps(world, newest) if newest else [],
+        "messages": [_message(world, one) for one in world.provider.messages],
+        "requests": [_request(world, one) for one in world.provider.requests],
+        "data": dict(newest.state.data) if newest else {},
+        "waiting": [one for run in world.runs if is_open(run.state) for one in _waits(world, run)],
+        "outcome": newest.state.outcome if newest else "",
+        "errors": [one for run in world.runs for one in _errors(run)],
+        "warnings": [*notes, *_warnings(world)],
+        "refused": [_message(world, one) for one in world.provider.refused],
+        "unanswered": [_unanswered(world, ref) for ref in world.unanswered],
+        "start": _moment(world.script.start),
+        "end": spans.write(world.now - world.script.start),
+    }
+    if len(world.runs) > 1:
+        told["runs"] = [_run(world, run) for run in world.runs]
+    return told
+
+
+def failed(message: str, **place: Json) -> dict[str, Json]:
+    """Return the outcome of what cannot be played."""
+    return {
+        "status": None,
+        "steps": [],
+        "messages": [],
+        "requests": [],
+        "data": {},
+        "waiting": [],
+        "errors": [{**place, "message": message}],
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _at(world: World, at: datetime) -> str:
+    return spans.write(at - world.script.start)
+
+
+def _steps(world: World, run: PlayedRun) -> list[dict[str, Json]]:
+    return [
+        {
+            "id": row.id,
+            "status": row.status,
+            "at": _at(world, row.at),
+            "startedAt": _at(world, row.started),
+            **({"exit": row.exit} if row.exit else {}),
+        }
+        for row in run.steps.values()
+    ]
+
+
+def _message(world: World, one: Message) -> dict[str, Json]:
+    return {
+        "at": _at(world, one.at),
+        "type": one.type,
+        "content": one.content,
+        "step": one.step,
+        "to": one.to,
+        **({"error": one.error} if one.error else {}),
+    }
+
+
+def _request(world: World, one: Request) -> dict[str, Json]:
+    call = one.call
+    return {
+        "at": _at(world, one.at),
+        "step": call.step,
+        "method": call.method,
+        "url": call.url,
+        "headers": dict(call.headers),
+        "parameters": dict(call.parameters),
+        "body": call.body,
+        **({"error": one.error} if one.error else {"status": one.status, "response": one.answer}),
+    }
+
+
+def _waits(world: World, run: PlayedRun) -> Iterator[dict[str, Json]]:
+    for token in run.state.tokens:
+        if token.wait is not None:
+            yield _wait(world, token, token.wait)
+
+
+def _wait(world: World, token: Token, wait: Wait) -> dict[str, Json]:
+    return {
+        "step": token.step,
+        "for": wait.kind,
+        "status": _STATUS.get(wait.kind, "WaitingForEvent"),
+        "since": _at(world, wait.since) if wait.since else None,
+        "until": _at(world, wait.until) if wait.until else None,
+    }
+
+
+def _errors(run: PlayedRun) -> Iterator[dict[str, Json]]:
+    if run.state.error:
+        step, _, message = run.state.error.rpartition(": ")
+        known = step in run.definition.by_id
+        yield {"step": step if known else "", "message": message if known else run.state.error}
+
+
+def _warnings(world: World) -> list[str]:
+    found = [*world.warnings, *world.provider.warnings]
+    found += [warning for run in world.runs for warning in run.warnings]
+    if not world.runs:
+        found.append("nothing started a run")
+    return list(dict.fromkeys(found))
+
+
+def _unanswered(world: World, ref: int) -> dict[str, Json]:
+    at = next(at for at, incoming in world.came if incoming.ref == ref)
+    return {"at": _at(world, at), "text": world.inbox[ref].view.text}
+
+
+def _run(world: World, run: PlayedRun) -> dict[str, Json]:
+    return {
+        "id": run.state.run,
+        "journey": run.definition.name,
+        "status": run.state.status,
+        "startedAt": _at(world, run.started_at),
+        "steps": _steps(world, run),
+        "data": dict(run.state.data),
+    }
+
+
+# --- text ----------------------------------------------------------------------------------------
+
+
+def as_text(told: dict[str, Json]) -> str:
+    """Return the outcome for people: what happened in order, then where the run stands."""
+    lines = [f"{one['at']:>10}  {one['what']}" for one in _story(told)]
+    lines.append(f"Status: {told['status'] or 'nothing ran'}")
+    lines += [_wait_line(one) for one in told["waiting"]]
+    lines += [f"Error: {_error_line(one)}" for one in told["errors"]]
+    lines += [f"Warning: {warning}" for warning in told.get("warnings", ())]
+    return "\n".join(lines)
+
+
+def _story(told: dict[str, Json]) -> list[dict[str, Json]]:
+    happened = [
+        {"at": one["at"], "what": f"step {one['id']}: {one['status']}"} for one in told["steps"]
+    ]
+    happened += [
+        {"at": one["at"], "what": f"sends {one['type']}: {_words(one['content'])}"}
+        for one in told["messages"]
+    ]
+    happened += [
+        {"at": one["at"], "what": f"calls {one['method']} {one['url']}"} for one in told["requests"]
+    ]
+    return sorted(happened, key=lambda one: spans.parse(one["at"]))
+
+
+def _words(content: Json) -> str:
+    found = content
+    for key in ("interactive", "body", "text", "template", "name"):
+        if isinstance(found, dict) and key in found:
+            found = found[key]
+    return str(found)[:120]
+
+
+def _wait_line(one: dict[str, Json]) -> str:
+    until = f" until {one['until']}" if one["until"] else ""
+    return f"Waiting: {one['step']} for {one['for']}{until}"
+
+
+def _error_line(one: dict[str, Json]) -> str:
+    return ": ".join(str(one[key]) for key in ("file", "step", "message") if one.get(key))
