@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from journeys.engine.values import (
+    AskDigits,
     CallHttp,
+    CallVoice,
+    ChangeContact,
     Effect,
     EffectFailed,
     EffectSucceeded,
     Event,
+    HandOver,
     Json,
     MessageDelivered,
     MessageFailed,
     SendMessage,
+    StartChild,
 )
 from journeys.simulator.people import People, written_addresses
 from journeys.simulator.phone import Arrived, is_template
@@ -65,6 +71,7 @@ class Provider:
     requests: list[Request] = field(default_factory=list)
     arrived: dict[int, list[Arrived]] = field(default_factory=lambda: defaultdict(list))
     warnings: list[str] = field(default_factory=list)
+    changes: list[Mapping[str, Json]] = field(default_factory=list)
 
     def perform(self, effect: Effect, run: PlayedRun, now: datetime) -> Later:
         """Do what an effect asks for; return what the run will hear of it, and when."""
@@ -73,10 +80,32 @@ class Provider:
                 return self._send(effect, run, now)
             case CallHttp():
                 return self._call(effect, now)
+            case CallVoice():
+                return self._speak(effect, run, now)
+            case ChangeContact(changes=changes):
+                self.changes.append(changes)
+                return []
+            case AskDigits() | HandOver() | StartChild():
+                return []  # the world answers these
             case _:
                 assert_never(effect)
 
     # --- messages --------------------------------------------------------------------------------
+
+    def _speak(self, effect: CallVoice, run: PlayedRun, now: datetime) -> Later:
+        """Take a phone call as made: production needs a voice channel for it."""
+        content = {key: value for key, value in effect.body.items() if key != "subAccountId"}
+        params = effect.body.get("params")
+        to = params.get("destination") if isinstance(params, dict) else ""
+        message = Message(now, "voice", content, effect.step, str(to or ""))
+        if self.failures:
+            failure = self.failures.pop(0)
+            message.error = failure.code
+            self.refused.append(message)
+            return [(now, EffectFailed(effect.key, _exit(failure), failure.message))]
+        self.messages.append(message)
+        answer = {"uid": id_for(effect.key), "statusCode": 0, "statusMessage": "Created"}
+        return [(now, EffectSucceeded(effect.key, {"response": answer}))]
 
     def _send(self, effect: SendMessage, run: PlayedRun, now: datetime) -> Later:
         contact, to = self._recipient(effect, run)
