@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
-from django.db import OperationalError
+try:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"This Python lacks what Wend needs ({missing.name}). "
+        "Make the environment with: make venv - then use: .venv/bin/python manage.py"
+    )
 
 
 def main() -> None:

@@ -24,6 +24,10 @@ app.conf.update(
     beat_schedule={
         "look after": {"task": "console.tasks.look_after", "schedule": crontab()},
         "purge effects": {"task": "outbox.tasks.purge", "schedule": crontab(minute="17")},
+        "forget sessions": {
+            "task": "console.tasks.forget_sessions",
+            "schedule": crontab(minute="29", hour="3"),
+        },
         "keep deliveries": {
             "task": "messaging.tasks.keep_deliveries",
             "schedule": crontab(minute="41", hour="*/6"),

@@ -1,10 +1,11 @@
-"""Celery tasks of the console: counts and alerts; each may run twice or never."""
+"""Celery tasks of the console: counts, alerts, old sessions; each may run twice or never."""
 
 from __future__ import annotations
 
 import logging
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -28,3 +29,9 @@ def look_after() -> None:
         except DatabaseError as error:
             # The others are looked at all the same; the next minute tries again.
             log.error("account %s is not looked after: %s", account.pk, where(error))
+
+
+@shared_task(ignore_result=True)
+def forget_sessions() -> None:
+    """Delete the sessions of log-ins that have ended: Django keeps them for ever."""
+    SessionStore.clear_expired()

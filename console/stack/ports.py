@@ -14,6 +14,7 @@ _TRIES = 100
 _LOWEST = 10_000
 _HIGHEST = 32_000
 _LAST = 65_535
+_claims: list[socket.socket] = []
 
 
 def is_free(port: int) -> bool:
@@ -47,17 +48,33 @@ def port_number(text: str) -> int:
     return int(text)
 
 
+def claim(port: int) -> bool:
+    """Keep a port for this process until it ends; False when another of us has claimed it.
+
+    Between choosing a port and its server's start lie seconds, in which a second demo would choose
+    the same. The claim is the port's UDP side, of which no server of ours makes use.
+    """
+    claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        claim.bind((HOST, port))
+    except OSError:
+        claim.close()
+        return False
+    _claims.append(claim)
+    return True
+
+
 def choose_port(wanted: int, *, strict: bool) -> int:
-    """Return `wanted`, or the next free port above it unless `strict`.
+    """Return `wanted`, or the next free port above it unless `strict`, and claim it.
 
     Zero means any free port. Raises PortTaken when `strict` and the port is in use, or when no
     port of the next hundred is free.
     """
     if wanted == 0:
-        return free_port()
+        wanted = free_port()
     last = wanted if strict else min(wanted + _TRIES, _LAST)
     for port in range(wanted, last + 1):
-        if is_free(port):
+        if is_free(port) and (claim(port) or strict):
             return port
     if strict:
         raise PortTaken(

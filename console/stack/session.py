@@ -82,6 +82,7 @@ def run_demo(folder: Path, port: int | None, say: Say, make_plan: MakePlan = Pla
     prepare_folder(folder)
     with interruptible() as interruption, hold(folder):
         wish = _wish(folder, port, say)
+        say("Preparing the database ...")
         try:
             with _running(wish, interruption, say, make_plan) as supervisor:
                 _welcome(supervisor, say)
@@ -129,8 +130,6 @@ def _wish(folder: Path, port: int | None, say: Say) -> Wish:
         say(f"Port {WEB_PORT} is in use, so this is port {web}.")
     former = state.read_state(folder)
     sandbox = ports.choose_port(former.sandbox_port if former else SANDBOX_PORT, strict=False)
-    if sandbox == web:
-        sandbox = ports.choose_port(web + 1, strict=False)
     return Wish(folder, web, sandbox)
 
 

@@ -83,6 +83,14 @@ def test_printed_address_and_authorization_are_accepted(client: Client) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("prompts")
+def test_the_printed_address_is_the_one_under_which_we_are_reached(settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://wend.example.org/"
+
+    assert "https://wend.example.org/webhooks/" in connect()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("prompts")
 def test_second_run_brings_the_channel_up_to_date() -> None:
     connect()
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from console.stack import pginstall
+from console.stack.datafolder import resolve_folder
 from console.stack.leftovers import command_line, is_same, stop_recorded
 from console.stack.processes import User
 from console.stack.state import StackState, read_state
@@ -76,6 +77,17 @@ def command_lines() -> list[str]:
 def living(found: StackState) -> list[str]:
     """Return the names of recorded processes that still live."""
     return [process.name for process in found.processes if is_same(process)]
+
+
+@pytest.fixture(autouse=True)
+def leave_nothing(tmp_path: Path) -> Generator[None, None, None]:
+    """Remove what stands in for a test's folder where PostgreSQL may not enter that."""
+    with pytest.MonkeyPatch.context() as without_servers:
+        without_servers.delenv("DATABASE_URL", raising=False)
+        used = resolve_folder(tmp_path / "data")
+    yield
+    if used.parent == pginstall.SHARED_FOLDER:
+        shutil.rmtree(used, ignore_errors=True)
 
 
 @pytest.fixture

@@ -35,6 +35,14 @@ def open_folder() -> Generator[Path, None, None]:
     shutil.rmtree(made)
 
 
+def test_who_chooses_at_the_same_moment_gets_another_port() -> None:
+    port = ports.free_port()
+
+    assert ports.choose_port(port, strict=False) == port
+    assert ports.choose_port(port, strict=False) > port
+    assert ports.choose_port(port, strict=True) == port
+
+
 def test_next_free_port_is_taken_when_none_was_asked_for() -> None:
     with Listening() as port:
         assert ports.choose_port(port, strict=False) > port

@@ -59,6 +59,15 @@ def test_absent_server_is_told_in_one_line(command: tuple[str, ...]) -> None:
     assert "secret" not in done.stderr
 
 
+def test_a_python_without_django_is_told_what_to_do() -> None:
+    done = run("-S", "manage.py", "check")
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "make venv" in done.stderr
+    assert ".venv/bin/python manage.py" in done.stderr
+
+
 def test_missing_database_is_told_in_one_line(database_url: str) -> None:
     server, _, _ = database_url.rpartition("/")
 

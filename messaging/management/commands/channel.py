@@ -51,9 +51,10 @@ class Command(BaseCommand):
             channel = self._save(options, api_key, webhook_secret)
         except ChannelOfAnother as error:
             raise CommandError(str(error)) from error
+        host = settings.PUBLIC_URL.rstrip("/") or "https://YOUR-HOST"
         path = reverse("webhooks:eight", args=[channel.public_id])
         self.stdout.write(f"Channel {channel.name} is ready. In 8x8's webhook configuration set:")
-        self.stdout.write(f"  url                https://YOUR-HOST{path}")
+        self.stdout.write(f"  url                {host}{path}")
         self.stdout.write(f"  httpAuthorization  {webhook_secret}")
 
     @staticmethod
