@@ -19,8 +19,9 @@ from outbox.models import GateRate
 class ChannelSetup:
     """What the provider's portal shows of a number, and the secrets to speak to it.
 
-    `provider_ref` is 8x8's channelId; `webhook_secret` is the whole value that 8x8 must put
-    into the Authorization header of its webhooks; `per_second` None means no limit of ours.
+    `provider_ref` is 8x8's channelId, of an SMS channel its subAccountId; `webhook_secret` is the
+    whole value that 8x8 must put into the Authorization header of its webhooks; `per_second` None
+    means no limit of ours.
     """
 
     name: str
@@ -33,6 +34,7 @@ class ChannelSetup:
     base_url: str = "https://chatapps.8x8.com"
     time_zone: str = "UTC"
     per_second: float | None = 80
+    provider: str = Channel.Provider.EIGHT
 
 
 def save_channel(account: Account, setup: ChannelSetup) -> Channel:
@@ -40,7 +42,7 @@ def save_channel(account: Account, setup: ChannelSetup) -> Channel:
 
     Raises ChannelOfAnother when another account has it: its contacts, runs and history stay there.
     """
-    provider, ref = Channel.Provider.EIGHT, setup.provider_ref
+    provider, ref = setup.provider, setup.provider_ref
     with transaction.atomic():
         known = Channel.objects.filter(provider=provider, provider_ref=ref)
         if known.exclude(account=account).exists():

@@ -17,7 +17,7 @@ from contacts.identities import Group, find_or_make
 from messaging.content.values import canonical
 from messaging.models import Channel, InboundEvent, Message
 from messaging.providers.base import InboundView, ReplyView
-from messaging.providers.registry import provider_of
+from messaging.providers.registry import provider_of, provider_of_item
 from messaging.rounds import take_batch
 
 __all__ = ["ReplyView", "read_reply", "resolve_inbox"]
@@ -51,7 +51,8 @@ SELECT v.account, v.channel, v.contact, max(v.at)
 
 def read_reply(body: str) -> ReplyView:
     """Return a message item's body (canonical JSON text) as journeys see it."""
-    return provider_of(Channel.Provider.EIGHT).read_reply(json.loads(body))
+    value = json.loads(body)
+    return provider_of_item(value).read_reply(value)
 
 
 def resolve_inbox() -> int:

@@ -12,10 +12,12 @@ from contacts.models import Contact
 
 
 class Channel(Record):
-    """A provider account and its number. `provider_ref` is 8x8's channelId (a uuid)."""
+    """A provider account and its number. `provider_ref` is 8x8's channelId (a uuid), of an SMS
+    channel its subAccountId."""
 
     class Provider(models.TextChoices):
         EIGHT = "8x8", "8x8 Chat Apps"
+        SMS = "sms", "8x8 SMS"
 
     class SendPolicy(models.TextChoices):
         AT_MOST_ONCE = "at_most_once", "Never send twice"

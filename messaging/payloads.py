@@ -23,9 +23,9 @@ class TemplateName:
 class MessagePayload:
     """Payload version 1. `envelope` holds send-body keys beside the content (context, channels).
 
-    `fault` is a code with which the message fails instead of going out: what was found to be
-    wrong when it was queued. `topic` is what the person must have agreed to; `confirms_stop` marks
-    the one message that may follow a STOP.
+    `any_time`: its channel knows no service window. `fault` is a code with which the message fails
+    instead of going out: what was found to be wrong when it was queued. `topic` is what the person
+    must have agreed to; `confirms_stop` marks the one message that may follow a STOP.
     """
 
     message: int
@@ -34,6 +34,7 @@ class MessagePayload:
     contact: int
     template: TemplateName | None = None
     envelope: dict[str, Json] = field(default_factory=dict)
+    any_time: bool = False
     fault: str = ""
     topic: str = ""
     confirms_stop: bool = False
@@ -41,7 +42,7 @@ class MessagePayload:
     @property
     def is_free_form(self) -> bool:
         """Tell whether it may go out inside the service window only."""
-        return self.template is None
+        return self.template is None and not self.any_time
 
     def text(self) -> str:
         """Return the canonical JSON text kept in the effect."""
@@ -55,6 +56,8 @@ class MessagePayload:
             kept["template"] = {"name": self.template.name, "language": self.template.language}
         if self.envelope:
             kept["envelope"] = self.envelope
+        if self.any_time:
+            kept["any_time"] = True
         if self.fault:
             kept["fault"] = self.fault
         if self.topic:
@@ -75,6 +78,7 @@ def read_payload(text: str) -> MessagePayload:
         contact=kept["contact"],
         template=TemplateName(template["name"], template["language"]) if template else None,
         envelope=kept.get("envelope", {}),
+        any_time=kept.get("any_time", False),
         fault=kept.get("fault", ""),
         topic=kept.get("topic", ""),
         confirms_stop=kept.get("confirms_stop", False),

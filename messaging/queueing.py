@@ -16,13 +16,14 @@ from messaging.content.values import Content, Json, Template, canonical, type_of
 from messaging.content.writing import render_8x8
 from messaging.models import Channel
 from messaging.payloads import PAYLOAD_VERSION, MessagePayload, TemplateName
-from messaging.providers.eight import ENVELOPE
+from messaging.providers.base import Provider
+from messaging.providers.registry import provider_of
 from messaging.recipients import Addressed, Addressee, addressees
 from messaging.tokens import token_for
 from messaging.window import window_end
 from outbox.queue import NewEffect
 
-# A template that could not be sent for a day is not worth sending any more.
+# A template, or an SMS, that could not be sent for a day is not worth sending any more.
 TEMPLATE_LIFE = timedelta(hours=24)
 
 INSERT_MESSAGES = """
@@ -93,6 +94,14 @@ class _Draft:
         return ""
 
     @property
+    def provider(self) -> Provider:
+        return provider_of(self.outgoing.channel.provider)
+
+    @property
+    def has_window(self) -> bool:
+        return self.template is None and self.provider.has_window
+
+    @property
     def stream(self) -> str:
         out = self.outgoing
         return f"{out.channel.pk}:{self.addressee.contact_id}:{out.lane}"
@@ -107,7 +116,7 @@ def queue_messages(messages: Sequence[Outgoing], now: datetime) -> list[NewEffec
 
     Call under the contacts' locks, so that a stream keeps the order of its contact. `now` is wall
     time. A message whose key exists already makes neither row nor effect. A free-form message
-    expires with the service window (`windowClosed`), a template after a day (`expired`).
+    expires with the service window (`windowClosed`), a template or an SMS after a day (`expired`).
     """
     if not messages:
         return []
@@ -177,7 +186,7 @@ def _deadline(
     draft: _Draft, last_inbound_at: datetime | None, now: datetime
 ) -> tuple[datetime, str]:
     """Return until when the message is worth sending, and the error it fails with afterwards."""
-    if draft.template is not None:
+    if not draft.has_window:
         return now + TEMPLATE_LIFE, "expired"
     return window_end(last_inbound_at) or now, "windowClosed"
 
@@ -195,7 +204,8 @@ def _effect(
         channel=out.channel.pk,
         contact=draft.addressee.contact_id,
         template=draft.template,
-        envelope={key: out.body[key] for key in ENVELOPE if key in out.body},
+        envelope={key: out.body[key] for key in draft.provider.envelope_keys if key in out.body},
+        any_time=not draft.provider.has_window,
         fault=draft.fault,
         topic=out.topic,
         confirms_stop=out.confirms_stop,

@@ -231,12 +231,12 @@ def _parcel(
     """Return the attempt to make, or its outcome when that is known without asking."""
     if message is None or origin is None or not message.content:
         return Outcome("refused", code="erased")
-    if not reach.msisdn and not reach.bsuid:
+    provider = provider_of(origin.provider)
+    if not reach.msisdn and (provider.needs_number or not reach.bsuid):
         return Outcome("refused", code="noRecipient")
     if origin.sender is None:
         pause = NO_CREDENTIALS_PAUSE_S
         return Outcome("retry", code="noCredentials", retry_after_s=pause, pause_gate_s=pause)
-    provider = provider_of(origin.provider)
     content = parse(json.loads(message.content))
     if message.reply_token:
         content = with_token(content, message.reply_token)

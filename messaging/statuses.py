@@ -18,7 +18,7 @@ from messaging import ranks
 from messaging.content.values import canonical
 from messaging.models import InboundEvent, Message
 from messaging.providers.base import StatusView
-from messaging.providers.registry import provider_of
+from messaging.providers.registry import provider_of_item
 from messaging.records import PROVIDER_IDS_LOCK
 from messaging.rounds import take_batch
 from outbox.evidence import record_evidence
@@ -191,7 +191,8 @@ def _merge(items: Sequence[InboundEvent]) -> list[int]:
 
 
 def _view(item: InboundEvent) -> StatusView:
-    return provider_of("8x8").read_status(json.loads(item.body))
+    body = json.loads(item.body)
+    return provider_of_item(body).read_status(body)
 
 
 def _attempts(

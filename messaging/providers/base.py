@@ -114,6 +114,15 @@ class Provider(Protocol):
     webhook_limit: int
     """The largest webhook body in bytes."""
 
+    has_window: bool
+    """Whether free-form messages may go out only within 24 h of the customer's last one."""
+
+    needs_number: bool
+    """Whether nobody is reached without a phone number."""
+
+    envelope_keys: tuple[str, ...]
+    """Keys of the send body that an author may write beside the content."""
+
     def build_send(
         self,
         sender: Sender,

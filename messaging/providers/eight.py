@@ -27,14 +27,21 @@ from outbox.ports import Outcome
 DEFAULT_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 300.0
 _REJECTED = {"rejected", "undelivered", "failed"}
-# Keys of 8x8's send body that an author may write beside the content.
-ENVELOPE = ("context", "channels", "expiry", "scheduled", "dlrCallbackUrl")
 
 
 class EightChatApps:
     """8x8 Chat Apps API, `POST /api/v1/subaccounts/{subAccountId}/messages`."""
 
     webhook_limit = 1_000_000
+    has_window: bool = True
+    needs_number: bool = False
+    envelope_keys: tuple[str, ...] = (
+        "context",
+        "channels",
+        "expiry",
+        "scheduled",
+        "dlrCallbackUrl",
+    )
 
     def build_send(
         self,
@@ -48,9 +55,13 @@ class EightChatApps:
         user = (
             {"msisdn": recipient.msisdn} if recipient.msisdn else {"channelUserId": recipient.bsuid}
         )
-        beside = {key: envelope[key] for key in ENVELOPE if key in envelope}
+        beside = {key: envelope[key] for key in self.envelope_keys if key in envelope}
         body = {"user": user, **render_8x8(content), **beside, "clientMessageId": client_id}
         path = f"/api/v1/subaccounts/{quote(sender.sub_account, safe='')}/messages"
+        return self._post(sender, path, body)
+
+    @staticmethod
+    def _post(sender: Sender, path: str, body: Json) -> ProviderRequest:
         return ProviderRequest(
             method="POST",
             url=sender.base_url.rstrip("/") + path,
@@ -106,7 +117,9 @@ def _acceptance(answer: Mapping[str, Json]) -> Outcome:
     umid, status = answer.get("umid"), answer.get("status")
     if not isinstance(umid, str) or not 0 < len(umid) <= 200 or not umid.isprintable():
         return Outcome("uncertain", code="noUmid")
-    if isinstance(status, dict) and str(status.get("state")).lower() in _REJECTED:
+    # Chat Apps says {"state": "rejected"}, SMS {"code": "REJECTED"}.
+    stated = status.get("state", status.get("code")) if isinstance(status, dict) else None
+    if isinstance(status, dict) and str(stated).lower() in _REJECTED:
         number = _number(status.get("errorCode"))
         name = "failed" if number is None else _rejection_name(number)
         return Outcome("refused", _result(200, status), name, umid)

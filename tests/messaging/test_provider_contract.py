@@ -23,9 +23,14 @@ class Dialect:
     """A provider's ways of saying the same things."""
 
     name: str
+    namespace: str
     accepted: Mapping[str, Any]
     refused: Mapping[str, Any]
     faulty: Mapping[str, Any]
+    envelope: Mapping[str, Any]
+    written: tuple[str, ...]
+    address: str
+    channel_ref: str
 
     @property
     def provider(self) -> Provider:
@@ -58,20 +63,60 @@ class Dialect:
     def status(self, umid: str, state: str, **more: Any) -> dict[str, Any]:
         status = {"state": state, "timestamp": "2026-06-09T10:13:21.00Z", **more}
         return {
-            "namespace": "ChatApps",
+            "namespace": self.namespace,
             "eventType": "outbound_message_status_changed",
             "payload": {"umid": umid, "clientMessageId": "c.1", "status": status},
         }
 
 
+@dataclass(frozen=True, slots=True)
+class SmsDialect(Dialect):
+    """SMS knows numbers and plain text only."""
+
+    def text(self, umid: str, text: str) -> dict[str, Any]:
+        payload = {
+            "umid": umid,
+            "subAccountId": "channel-1",
+            "timestamp": "2026-06-09T10:13:20.00Z",
+            "source": "+6581234567",
+            "destination": "+6531290001",
+            "body": text,
+        }
+        return {
+            "namespace": "SMS",
+            "eventType": "inbound_message_received",
+            "payload": payload,
+        }
+
+
 EIGHT = Dialect(
     "8x8",
+    "ChatApps",
     accepted={"umid": "u-1", "user": {}, "status": {"state": "queued"}},
     refused={"code": 3038, "message": "no such template", "errorId": "e", "timestamp": "t"},
     faulty={"code": 2000, "errorId": "e", "timestamp": "t"},
+    envelope={"context": {"umid": "u"}},
+    written=("+6581234567", "Hi", "abc.1", '"umid":"u"'),
+    address="msisdn:+6581234567 bsuid:SG.134912",
+    channel_ref="channel-1",
 )
-DIALECTS = [EIGHT]
+SMS = SmsDialect(
+    "sms",
+    "SMS",
+    accepted={"umid": "u-1", "destination": "+6581234567", "status": {"code": "QUEUED"}},
+    refused={"code": 3038, "message": "no such template", "errorId": "e", "timestamp": "t"},
+    faulty={"code": 2000, "errorId": "e", "timestamp": "t"},
+    envelope={"source": "Shop", "encoding": "UCS2"},
+    written=("+6581234567", "Hi", "abc.1", '"source":"Shop"', '"encoding":"UCS2"'),
+    address="msisdn:+6581234567",
+    channel_ref="channel-1",
+)
+DIALECTS = [EIGHT, SMS]
+CHAT_DIALECTS = [EIGHT]
 each_dialect = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+each_chat_dialect = pytest.mark.parametrize(
+    "dialect", CHAT_DIALECTS, ids=lambda dialect: dialect.name
+)
 SENDER = Sender("https://provider.example/", "sub 1", "channel-1", {"api_key": "key"})
 
 
@@ -88,16 +133,16 @@ def test_a_request_carries_recipient_content_and_client_id(dialect: Dialect) -> 
     content = parse({"type": "text", "content": {"text": "Hi"}})
 
     ask = dialect.provider.build_send(
-        SENDER, Recipient("+6581234567", "SG.1"), content, "abc.1", {"context": {"umid": "u"}}
+        SENDER, Recipient("+6581234567", "SG.1"), content, "abc.1", dialect.envelope
     )
 
     assert ask.url.startswith("https://provider.example/api/")
     assert "key" in ask.headers["Authorization"]
     written = ask.body.decode()
-    assert all(part in written for part in ("+6581234567", "Hi", "abc.1", '"umid":"u"'))
+    assert all(part in written for part in dialect.written)
 
 
-@each_dialect
+@each_chat_dialect
 def test_a_recipient_without_number_is_reached_by_user_id(dialect: Dialect) -> None:
     content = parse({"type": "text", "content": {"text": "Hi"}})
 
@@ -191,7 +236,8 @@ def test_no_answer_breaks_the_adapter(dialect: Dialect, status: int, body: bytes
 
 @each_dialect
 def test_an_acceptance_that_says_rejected_is_a_refusal(dialect: Dialect) -> None:
-    answer = {"umid": "u", "status": {"state": "rejected", "errorCode": 3038}}
+    stated = {"state": "rejected", "code": "REJECTED"}
+    answer = {"umid": "u", "status": {**stated, "errorCode": 3038}}
 
     outcome = dialect.provider.parse_answer(200, {}, body_of(answer))
 
@@ -217,8 +263,8 @@ def test_the_same_message_has_the_same_key_in_any_grouping(dialect: Dialect) -> 
 
     assert [item.key for item in together] == ["m:u2", "m:u1"]
     assert alone[0] == together[1]
-    assert alone[0].address == "msisdn:+6581234567 bsuid:SG.134912"
-    assert alone[0].channel_ref == "channel-1"
+    assert alone[0].address == dialect.address
+    assert alone[0].channel_ref == dialect.channel_ref
 
 
 @each_dialect
@@ -234,7 +280,7 @@ def test_each_state_of_a_message_is_an_item_of_its_own(dialect: Dialect) -> None
     assert [view.rank for view in views] == [ranks.DELIVERED_TO_OPERATOR, ranks.DELIVERED]
 
 
-@each_dialect
+@each_chat_dialect
 def test_a_tap_gives_up_its_token_and_nothing_else(dialect: Dialect) -> None:
     body = dialect.tap("u", "yes~abc123def456")
 

@@ -1,0 +1,109 @@
+"""8x8 SMS: requests, answers and webhooks.
+
+Source: 8x8 Connect, SMS API (`POST /api/v1/subaccounts/{subAccountId}/messages`) and webhooks of
+the namespace SMS. Refusals, receipts and the webhooks' secret are those of Chat Apps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from contacts.addresses import join_addresses, normalise_msisdn
+from messaging.content.values import Content, Json, Text, canonical
+from messaging.content.writing import summary
+from messaging.providers.base import (
+    InboundView,
+    InboxItem,
+    ProviderRequest,
+    Recipient,
+    ReplyView,
+    Sender,
+)
+from messaging.providers.eight import EightChatApps
+from messaging.providers.eight_reading import (
+    hash_key,
+    item_key,
+    lower,
+    payload_of,
+    split_with,
+    text_of,
+    time_of,
+)
+from messaging.providers.eight_webhooks import status_item
+
+NAMESPACE = "sms"
+
+
+class EightSms(EightChatApps):
+    """8x8 SMS: plain text to numbers, at any time."""
+
+    has_window: bool = False
+    needs_number: bool = True
+    envelope_keys: tuple[str, ...] = (
+        "source",
+        "encoding",
+        "country",
+        "scheduled",
+        "expiry",
+        "dlrCallbackUrl",
+    )
+
+    def build_send(
+        self,
+        sender: Sender,
+        recipient: Recipient,
+        content: Content,
+        client_id: str,
+        envelope: Mapping[str, Json],
+    ) -> ProviderRequest:
+        """Return one attempt's request; without a `source` the sub-account's own sender shows."""
+        beside = {key: envelope[key] for key in self.envelope_keys if key in envelope}
+        text = content.text if isinstance(content, Text) else summary(content)
+        body = {
+            "destination": recipient.msisdn,
+            "text": text,
+            **beside,
+            "clientMessageId": client_id,
+        }
+        path = f"/api/v1/subaccounts/{quote(sender.sub_account, safe='')}/messages"
+        return self._post(sender, path, body)
+
+    def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
+        return split_with(body, _item)
+
+    def read_inbound(self, body: Json) -> InboundView:
+        view = {"type": "text", "content": {"text": text_of(payload_of(body), "body")}}
+        return InboundView("text", view)
+
+    def read_reply(self, body: Json) -> ReplyView:
+        return ReplyView("text", body, text=text_of(payload_of(body), "body"), media="text")
+
+
+def is_sms(body: Json) -> bool:
+    """Tell whether an item's body is of this dialect: items say so themselves."""
+    return isinstance(body, Mapping) and lower(body.get("namespace")) == NAMESPACE
+
+
+def _item(value: Json) -> InboxItem:
+    body = canonical(value)
+    if not isinstance(value, dict):
+        return InboxItem("account", hash_key(body), body)
+    match (lower(value.get("namespace", NAMESPACE)), lower(value.get("eventType"))):
+        case ("sms", "inbound_message_received"):
+            return _inbound_item(value, body)
+        case ("sms", "outbound_message_status_changed"):
+            return status_item(value, body)
+    return InboxItem("account", hash_key(body), body, "", time_of(payload_of(value)))
+
+
+def _inbound_item(value: Mapping[str, Json], body: str) -> InboxItem:
+    payload = payload_of(value)
+    return InboxItem(
+        "message",
+        item_key("m", payload.get("umid")) or hash_key(body),
+        body,
+        join_addresses(normalise_msisdn(text_of(payload, "source"))),
+        time_of(payload),
+        text_of(payload, "subAccountId"),
+    )
