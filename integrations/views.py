@@ -1,7 +1,8 @@
-"""The 8x8-compatible Automation API: here the http_request trigger."""
+"""The 8x8-compatible Automation API: here the triggers that other systems set off."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from integrations.errors import (
 from integrations.keys import key_of
 from integrations.models import ApiKey
 from journeys.errors import NoContact
+from journeys.event_trigger import Happening, start_by_event
 from journeys.http_trigger import start_by_request
 
 SCOPE = "journeys"
@@ -55,6 +57,47 @@ class HttpRequestTrigger(APIView):
         except NoContact as error:
             return failure(INVALID_MSISDN, str(error))
         return Response(status=200)
+
+
+class EventTrigger(APIView):
+    """POST {"event", "contact", "data"?, "id"?}: starts the journeys that wait for this event.
+
+    Ours, not 8x8's. `contact` is a number, a WhatsApp user id or a contact's uuid. The same `id`
+    of the same event starts nothing twice. Answers {"started": how many journeys were asked}.
+    """
+
+    def post(self, request: Request, account_id: str) -> Response:
+        key = authenticate(request)
+        if key is None:
+            return failure(UNAUTHORISED, "Send your API key as 'Authorization: Bearer KEY'.")
+        if key.account.public_id != account_id or SCOPE not in key.scopes.split():
+            return failure(FORBIDDEN, "This key may not start journeys of this account.")
+        try:
+            body = read_object(request)
+        except RequestDataTooBig:
+            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            return failure(INVALID_PARAMETER, f"Send at most {limit} bytes.", status=413)
+        happening = read_happening(body or {})
+        if happening is None:
+            return failure(
+                INVALID_PARAMETER,
+                'Send {"event": "...", "contact": "...", "data": {}, "id": "..."}.',
+            )
+        name = key.sub_account.name if key.sub_account else None
+        try:
+            return Response({"started": start_by_event(key.account, name, happening)})
+        except NoContact as error:
+            return failure(INVALID_MSISDN, str(error))
+
+
+def read_happening(body: Mapping[str, Any]) -> Happening | None:
+    """Return what another system tells; None when a part is missing or is no text."""
+    texts = [body.get(name, "") for name in ("event", "contact", "id")]
+    data = body.get("data", {})
+    if not all(isinstance(text, str) for text in texts) or not isinstance(data, dict):
+        return None
+    event, contact, own = (text.strip() for text in texts)
+    return Happening(event, contact, data, own) if event and contact else None
 
 
 def authenticate(request: Request) -> ApiKey | None:

@@ -13,11 +13,13 @@ from accounts.audit import record
 from accounts.clock import wall_now
 from accounts.permissions import require
 from journeys.checking import publish_issues
-from journeys.engine.definition import Definition, parse
+from journeys.engine.definition import parse
 from journeys.engine.values import canonical
 from journeys.errors import CannotPublish, NotEnabled
-from journeys.models import Journey, JourneyVersion, Run, Trigger
+from journeys.models import Journey, JourneyVersion, Run
+from journeys.schedule.planner import plan_triggers
 from journeys.starting_by_hand import start_run as start_run
+from journeys.trigger_specs import write_triggers
 from messaging.models import InboundEvent
 from outbox.bell import ring
 
@@ -56,7 +58,7 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
         locked.live_version = version
         locked.status = Journey.Status.ENABLED
         locked.save(update_fields=["live_version", "status"])
-        _set_trigger(locked, definition)
+        plan_triggers(write_triggers(locked, definition))
         record(locked.account, user, "publish", "journey", str(locked.public_id), ("live_version",))
     return version
 
@@ -129,20 +131,3 @@ def _command(run: Run, verb: str, user: User) -> None:
         body=canonical({"verb": verb, "run": run.public_id}),
     )
     record(run.account, user, verb, "run", run.public_id)
-
-
-def _set_trigger(journey: Journey, definition: Definition) -> None:
-    """Make the journey's trigger that of the published document.
-
-    The row stays the same one: start commands that wait in the inbox name it.
-    """
-    document = definition.document
-    Trigger.objects.update_or_create(
-        account=journey.account,
-        journey=journey,
-        defaults={
-            "kind": str(definition.trigger),
-            "match": canonical(document.get("match") or {}),
-            "policy": str(document.get("policy") or Trigger.Policy.PARALLEL),
-        },
-    )

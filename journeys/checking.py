@@ -9,7 +9,7 @@ from journeys.engine.definition import Definition, issues
 from journeys.engine.issue import Issue, Severity
 from journeys.engine.values import Json
 from journeys.expressions.static import check
-from journeys.models import Trigger
+from journeys.trigger_specs import trigger_issues
 
 # Where a step may hold expressions.
 PLACES = ("inputs", "outputs", "selectNextStep")
@@ -18,26 +18,12 @@ DOUBTFUL = frozenset({"unknown-variable", "unknown-function", "arguments"})
 
 
 def publish_issues(definition: Definition) -> list[Issue]:
-    """Return the issues of trigger, steps and expressions; errors forbid publishing."""
+    """Return the issues of triggers, steps and expressions; errors forbid publishing."""
     return [
-        *_trigger_issues(definition),
+        *trigger_issues(definition),
         *issues(definition),
         *_expression_issues(definition),
     ]
-
-
-def _trigger_issues(definition: Definition) -> Iterator[Issue]:
-    kinds, policies = Trigger.Kind.values, Trigger.Policy.values
-    if definition.trigger not in kinds:
-        message = f"{definition.trigger!r} is none of {', '.join(kinds)}"
-        yield Issue("", "trigger", "unknown-trigger", message)
-    policy = definition.document.get("policy")
-    if policy is not None and policy not in policies:
-        message = f"{policy!r} is none of {', '.join(policies)}"
-        yield Issue("", "policy", "unknown-policy", message)
-    match = definition.document.get("match") or {}
-    if not isinstance(match, dict) or not isinstance(match.get("contains", ""), str):
-        yield Issue("", "match", "bad-match", 'write {"contains": "a word"}')
 
 
 def _expression_issues(definition: Definition) -> Iterator[Issue]:

@@ -21,7 +21,7 @@ from journeys.engine.values import Json, canonical
 from journeys.errors import CannotStart, NotEnabled
 from journeys.http_trigger import inputs_of, recipient
 from journeys.models import Journey, Run, Trigger
-from journeys.starts import serves
+from journeys.starts import as_if_written, serves
 from messaging.models import Channel, InboundEvent
 from outbox.bell import ring
 
@@ -69,7 +69,9 @@ def _trigger(journey: Journey, contact: Contact, channel: Channel) -> Trigger:
     """Return the trigger whose policy the start follows; raise when it could not start."""
     if {contact.account_id, channel.account_id} != {journey.account_id}:
         raise CannotStart(gettext("The contact or the channel belongs to another account."))
-    trigger = journey.triggers.select_related("journey__live_version").order_by("-priority", "id")
+    trigger = journey.triggers.select_related("journey__live_version").order_by(
+        "-enabled", "-priority", "id"
+    )
     found = trigger.first()
     if found is None or journey.live_version_id is None or journey.status == "disabled":
         raise NotEnabled
@@ -97,8 +99,8 @@ def _begin_data(
     if reach is None or not reach.msisdn:
         raise CannotStart(gettext("The contact has no phone number to write to."))
     data: dict[str, Any] = dict(given)
-    if trigger.kind == Trigger.Kind.INBOUND_CHAT_APPS:
-        data.setdefault("payload", _as_if_written(reach.msisdn, channel))
+    if trigger.kind != Trigger.Kind.HTTP_REQUEST:
+        data.setdefault("payload", as_if_written(reach.msisdn, channel))
     definition = definition_of(trigger.journey.live_version_id or 0)
     source = _recipients_place(definition)
     place = PLACE.fullmatch(source)
@@ -109,16 +111,6 @@ def _begin_data(
             gettext("The data names another number than the contact's. Leave the number out.")
         )
     return data
-
-
-def _as_if_written(msisdn: str, channel: Channel) -> dict[str, Json]:
-    """Return the payload of a webhook in which this customer wrote an empty message."""
-    return {
-        "user": {"msisdn": msisdn},
-        "recipient": {"channel": "whatsapp", "channelId": channel.provider_ref},
-        "type": "text",
-        "content": {"text": ""},
-    }
 
 
 def _recipients_place(definition: Definition) -> str:

@@ -82,6 +82,17 @@ def serves(trigger: Trigger, channel: Channel) -> bool:
     return sub_account is None or sub_account == channel.sub_account_id
 
 
+def as_if_written(msisdn: str, channel: Channel) -> dict[str, Json]:
+    """Return the payload of a webhook in which this customer wrote an empty message: journeys
+    find there whom they write to, however they start."""
+    return {
+        "user": {"msisdn": msisdn},
+        "recipient": {"channel": "whatsapp", "channelId": channel.provider_ref},
+        "type": "text",
+        "content": {"text": ""},
+    }
+
+
 def slot_of(trigger: Trigger, contact: Contact) -> str | None:
     """Return the slot that holds one open run of the contact; None for parallel runs."""
     if trigger.policy == Trigger.Policy.PARALLEL:

@@ -109,7 +109,15 @@ def test_what_is_wrong_is_listed_with_its_place_and_nothing_changes(operator: Us
     ("document", "place"),
     [
         ({"policy": "sometimes"}, "journey policy:"),
-        ({"match": {"contains": 7}}, "journey match:"),
+        ({"match": {"contains": 7}}, "journey match/contains:"),
+        ({"match": {"sound": "x"}}, "journey match/sound:"),
+        ({"priority": "high"}, "journey priority:"),
+        ({"slot": "", "policy": "queue"}, "journey slot:"),
+        ({"triggers": [{"trigger": "event"}]}, "journey triggers/0/match/event:"),
+        ({"triggers": [{"trigger": "pigeon"}]}, "journey triggers/0/trigger:"),
+        ({"triggers": ["event"]}, "journey triggers:"),
+        ({"trigger": "schedule", "match": {"cron": "soon"}}, "journey match/cron:"),
+        ({"trigger": "schedule", "match": {"timeZone": "UTC"}}, "journey match:"),
         ({"match": "book"}, "journey match:"),
     ],
 )
