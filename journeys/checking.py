@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journeys.engine.braces import Expression, split
-from journeys.engine.definition import Definition, issues
+from journeys.engine.definition import Definition, all_steps, issues
 from journeys.engine.issue import Issue, Severity
 from journeys.engine.values import Json
 from journeys.expressions.static import check
@@ -27,7 +27,7 @@ def publish_issues(definition: Definition) -> list[Issue]:
 
 
 def _expression_issues(definition: Definition) -> Iterator[Issue]:
-    for step in definition.steps:
+    for step in all_steps(definition):
         for place in PLACES:
             for path, source in _expressions(step.raw.get(place), place):
                 for found in check(source):

@@ -11,7 +11,7 @@ from accounts.clock import wall_now
 from accounts.models import Account
 from contacts.addresses import normalise_msisdn
 from journeys.definitions import definition_of
-from journeys.engine.definition import Definition, Step
+from journeys.engine.definition import Definition, Step, all_steps
 from journeys.engine.rendering import compile_template, render
 from journeys.engine.values import EvaluationError, Json, Scope, canonical
 from journeys.errors import NoContact
@@ -75,7 +75,7 @@ def channel_for(trigger: Trigger, definition: Definition, sub_account: str | Non
         if binding not in by_name:
             raise NoContact(f"Sub-account {binding} has no channel to send on.")
         return by_name[binding]
-    hints = [inputs_of(step).get("subAccountId") for step in definition.steps]
+    hints = [inputs_of(step).get("subAccountId") for step in all_steps(definition)]
     named = [by_name[hint] for hint in hints if isinstance(hint, str) and hint in by_name]
     if not channels:
         raise NoContact("The account has no channel to send on.")
@@ -88,7 +88,7 @@ def recipient(definition: Definition, data: Mapping[str, Json]) -> str:
     Raises NoContact with the place in the definition when there is none.
     """
     scope = Scope(data=data, step={}, now=wall_now(), seed="trigger")
-    for step in definition.steps:
+    for step in all_steps(definition):
         inputs = inputs_of(step)
         user = inputs.get("user")
         source = user.get("msisdn") if isinstance(user, dict) else inputs.get("destination")

@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from journeys.engine.codec import event_from_json, state_to_text
-from journeys.engine.course import Course, accepts
+from journeys.engine.course import Course
 from journeys.engine.definition import Definition
-from journeys.engine.mailbox import end, hold, record, refs, return_mail
+from journeys.engine.mailbox import answer_again, end, hold, record, refs, return_mail
 from journeys.engine.state import is_open
+from journeys.engine.stepping import begin, resume
 from journeys.engine.values import (
     AgentReturned,
     AnswerAgain,
@@ -36,6 +37,7 @@ from journeys.engine.values import (
     Transition,
     Wait,
 )
+from journeys.engine.waiting import accepts, may_end
 
 LARGEST_STATE = 256 * 1024
 
@@ -67,9 +69,11 @@ def _feed(course: Course, event: Event) -> bool:
     """Give the event to whoever waits for it; False when nobody does."""
     match event:
         case Started(data):
-            return course.begin(data)
+            return begin(course, data)
         case EffectSucceeded(key) | EffectFailed(key):
-            return _resume_first(course, event, lambda w: w.kind == "effect" and w.key == key)
+            return _resume_first(course, event, lambda w: may_end(w, event) and w.key == key)
+        case AgentReturned(key):
+            return _resume_first(course, event, lambda w: w.kind == "agent" and w.key == key)
         case MessageDelivered(key):
             _prove_acceptance(course, key)
             return _resume_first(course, event, lambda w: w.kind == "delivery" and w.key == key)
@@ -79,7 +83,9 @@ def _feed(course: Course, event: Event) -> bool:
             return _resume_first(course, event, lambda w: bool(key) and w.timer_key == key)
         case Reply():
             return _feed_reply(course, event)
-        case OperatorCommand() | AgentReturned() | AnswerAgain():
+        case AnswerAgain():
+            return answer_again(course, event)
+        case OperatorCommand():
             return False
         case _:
             assert_never(event)
@@ -88,7 +94,7 @@ def _feed(course: Course, event: Event) -> bool:
 def _resume_first(course: Course, event: Event, wanted: Callable[[Wait], bool]) -> bool:
     for token in course.tokens.values():
         if token.wait is not None and wanted(token.wait):
-            return course.resume(token, event)
+            return resume(course, token, event)
     return False
 
 
@@ -105,8 +111,9 @@ def _feed_failure(course: Course, event: MessageFailed) -> bool:
     _prove_acceptance(course, event.key)
     told = [token for token in course.tokens.values() if _is_about(token.wait, event.key)]
     for token in told:
-        if course.tokens.get(token.no) is token:
-            course.resume(token, event)
+        now = course.tokens.get(token.no)
+        if now is not None and now.wait is token.wait:
+            resume(course, now, event)
     if not told and course.status == "Runnable":
         detail = {"failed": event.key, "code": event.code, "message": event.message}
         course.log.append(LogEntry("note", "", 0, 0, detail=detail))
@@ -124,7 +131,7 @@ def _feed_reply(course: Course, reply: Reply) -> bool:
         wait = token.wait
         if wait is not None and wait.no == reply.suspension and accepts(wait, reply):
             course.taken.append(reply.ref)
-            return course.resume(token, reply)
+            return resume(course, token, reply)
     return False
 
 
@@ -160,7 +167,8 @@ def _replay(course: Course, state: State) -> None:
         event = event_from_json(entry)
         course.renew()
         fed = course.status == "Runnable" and _feed(course, event)
-        if isinstance(event, Reply) and not (fed or hold(course, event)):
+        held = isinstance(event, Reply) and not fed and hold(course, event)
+        if isinstance(event, Reply | AnswerAgain) and not (fed or held):
             course.released.append(event.ref)
         return_mail(course)
 

@@ -3,49 +3,48 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from journeys.engine.braces import is_unclosed
 from journeys.engine.issue import Issue
-from journeys.engine.rendering import Template, compile_template, names_secret
-from journeys.engine.steps.kind import Kind
-from journeys.engine.steps.registry import find
+from journeys.engine.step import Step, read_step, with_nested
+from journeys.engine.step_issues import reach_issues, step_issues
 from journeys.engine.values import Json, canonical
+from journeys.engine.written import (
+    DEEPEST,
+    DefinitionError,
+    Start,
+    is_declaration,
+    is_given,
+    mapping,
+    starts,
+    word,
+    wrap,
+)
+
+__all__ = [
+    "DEEPEST",
+    "Definition",
+    "DefinitionError",
+    "Start",
+    "Step",
+    "all_steps",
+    "export",
+    "issues",
+    "parse",
+]
 
 LARGEST = 1_000_000
-# Far more than any real step, far less than what exhausts the stack of whoever reads on.
-DEEPEST = 100
-# 8x8's builder stores the declared variables of an http_request trigger as outputs like this.
-DECLARATION = re.compile(r"variable \d+\Z")
-
-
-class DefinitionError(ValueError):
-    """The document is no definition at all: nothing of it can be shown or checked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step, ready to run. `kind` is None for a type that is not known here, `raw` is the step
-    as it was written, `inputs` include the options that are written beside `inputs`."""
-
-    id: str
-    step_type: str
-    kind: Kind | None
-    inputs: Template
-    outputs: tuple[tuple[str, Template], ...]
-    select: tuple[tuple[str, Template | None], ...]
-    next: str
-    exits: Mapping[str, str]
-    on_error: str
-    raw: Mapping[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A parsed definition. `document` is the wrapped form as it will be exported, `text` its
-    canonical JSON, `declared` the variables that the first step only declares."""
+    canonical JSON, `declared` the variables that the first step only declares.
+
+    `steps` are those of the top level, `by_id` also those in blocks. `starts` are the ways in
+    which the journey starts, `trigger` is the single one of 8x8.
+    """
 
     name: str
     trigger: Json
@@ -55,6 +54,7 @@ class Definition:
     document: Mapping[str, Json]
     text: str
     sha256: str
+    starts: tuple[Start, ...] = ()
 
 
 def parse(document: Json) -> Definition:
@@ -62,20 +62,19 @@ def parse(document: Json) -> Definition:
 
     Reads leniently: what is wrong inside is for `issues` to say. Raises DefinitionError.
     """
-    wrapped = _wrapped(document)
-    if not _is_shallow(wrapped):
-        raise DefinitionError(f"the definition is nested more than {DEEPEST} levels deep")
+    wrapped = wrap(document)
     try:
         text = canonical(wrapped)
         body = wrapped["definition"]
-        steps = tuple(_step(raw, n == 0) for n, raw in enumerate(body["steps"]))
+        steps = tuple(read_step(raw, f"steps/{n}", n == 0) for n, raw in enumerate(body["steps"]))
     except (ValueError, TypeError) as error:
         raise DefinitionError("the definition is not JSON") from error
     by_id: dict[str, Step] = {}
-    for step in steps:
-        by_id.setdefault(step.id, step)
+    for top in steps:
+        for step in with_nested(top):
+            by_id.setdefault(step.id, step)
     return Definition(
-        name=_word(body.get("name")),
+        name=word(body.get("name")),
         trigger=wrapped.get("trigger"),
         steps=steps,
         by_id=by_id,
@@ -83,7 +82,14 @@ def parse(document: Json) -> Definition:
         document=wrapped,
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        starts=starts(wrapped),
     )
+
+
+def all_steps(definition: Definition) -> Iterator[Step]:
+    """Yield every step, those in blocks after the step they belong to."""
+    for step in definition.steps:
+        yield from with_nested(step)
 
 
 def export(definition: Definition) -> Json:
@@ -111,165 +117,29 @@ def _issues(definition: Definition) -> Iterator[Issue]:
         yield Issue("", "steps", "no-steps", "the journey has no steps")
     if len(definition.text) > LARGEST:
         yield Issue("", "", "too-large", "a definition is at most 1 MB")
+    yield from _start_issues(definition.document)
     seen: set[str] = set()
-    for number, step in enumerate(definition.steps):
+    steps = list(all_steps(definition))
+    for step in steps:
         if not step.id:
-            yield Issue("", f"steps/{number}", "missing-id", "the step has no id")
+            yield Issue("", step.place, "missing-id", "the step has no id")
         elif step.id in seen:
             yield Issue(step.id, "id", "duplicate-id", f"two steps are called {step.id!r}")
         seen.add(step.id)
-        yield from _step_issues(definition, step)
+        yield from step_issues(step, definition.by_id)
+    if steps:
+        yield from reach_issues(steps, steps[0].id, definition.by_id)
 
 
-def _step_issues(definition: Definition, step: Step) -> Iterator[Issue]:
-    if step.kind is None:
-        yield Issue(step.id, "stepType", "unknown-type", f"unknown step type {step.step_type!r}")
-    else:
-        yield from step.kind.issues(step.id, raw_inputs(step.raw, step.kind))
-        yield from _routing_issues(step, step.kind)
-    for path, target in _targets(step).items():
-        if target not in definition.by_id:
-            yield Issue(step.id, path, "no-such-step", f"there is no step {target!r}")
-    yield from _expression_issues(step)
-
-
-def _routing_issues(step: Step, kind: Kind) -> Iterator[Issue]:
-    if step.next and step.select:
-        message = "give either nextStepId or selectNextStep"
-        yield Issue(step.id, "nextStepId", "two-routes", message)
-    if kind.needs_conditions and not step.select:
-        yield Issue(step.id, "selectNextStep", "no-conditions", f"{kind.label} needs conditions")
-    for name in _mapping(step.raw.get("exits")):
-        if name not in kind.exits:
-            yield Issue(step.id, f"exits/{name}", "unknown-exit", f"there is no exit {name!r}")
-
-
-def _targets(step: Step) -> dict[str, str]:
-    """Return path -> step id for every step id that `step` names."""
-    targets = {f"selectNextStep/{target}": target for target, _ in step.select}
-    targets |= {f"exits/{name}": target for name, target in step.exits.items()}
-    targets |= {"nextStepId": step.next} if step.next else {}
-    targets |= {"onError": step.on_error} if step.on_error else {}
-    if step.kind is not None:
-        named = step.kind.targets(raw_inputs(step.raw, step.kind))
-        targets |= {path: _word(target) for path, target in named.items()}
-    return targets
-
-
-def _expression_issues(step: Step) -> Iterator[Issue]:
-    uses_secrets = step.kind is not None and step.kind.uses_secrets
-    places: list[tuple[str, Template, Json]] = [
-        (f"outputs/{name}", template, _mapping(step.raw.get("outputs"))[name])
-        for name, template in step.outputs
-    ]
-    conditions = _mapping(step.raw.get("selectNextStep"))
-    places += [(f"selectNextStep/{to}", one, conditions[to]) for to, one in step.select if one]
-    places.append(("inputs", step.inputs, step.raw.get("inputs")))
-    for path, template, value in places:
-        if names_secret(template) and not (path == "inputs" and uses_secrets):
-            message = "only the inputs of an HttpRequest may use a secret"
-            yield Issue(step.id, path, "secret-misused", message)
-        if _has_unclosed(value):
-            message = "{{ is never closed, so it is sent as text"
-            yield Issue(step.id, path, "unclosed", message, "warning")
-
-
-def _has_unclosed(value: Json) -> bool:
-    if isinstance(value, str):
-        return "{{" in value and is_unclosed(value)
-    if isinstance(value, dict):
-        return any(map(_has_unclosed, value.values()))
-    return isinstance(value, list) and any(map(_has_unclosed, value))
-
-
-def _wrapped(document: Json) -> dict[str, Json]:
-    if not isinstance(document, dict):
-        raise DefinitionError("a definition is a JSON object")
-    if isinstance(document.get("definition"), dict):
-        wrapper, body = dict(document), document["definition"]
-    else:
-        outside = ("trigger", "subAccountId", "subaccountId", "status", "accountId")
-        wrapper = {key: document[key] for key in outside if key in document}
-        body = {key: value for key, value in document.items() if key not in outside}
-    steps = body.get("steps")
-    if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
-        raise DefinitionError("a definition has a list of steps, each an object")
-    wrapper["definition"] = {**body, "steps": [_canonical_step(step) for step in steps]}
-    return wrapper
-
-
-def _is_shallow(value: Json) -> bool:
-    """Tell, level by level, whether there are at most DEEPEST of them."""
-    level = [value]
-    for _ in range(DEEPEST):
-        inner = [one.values() if isinstance(one, dict) else one for one in level]
-        level = [one for many in inner for one in many if isinstance(one, (dict, list))]
-        if not level:
-            return True
-    return False
-
-
-def _canonical_step(raw: dict[str, Json]) -> dict[str, Json]:
-    written = raw.get("stepType")
-    kind = find(written) if isinstance(written, str) else None
-    if kind is None or str(written).lower() == kind.name.lower():
-        return raw
-    return {**raw, "stepType": kind.name}
-
-
-def _step(raw: dict[str, Json], is_first: bool) -> Step:
-    step_type = _word(raw.get("stepType"))
-    kind = find(step_type)
-    return Step(
-        id=_word(raw.get("id")),
-        step_type=step_type,
-        kind=kind,
-        inputs=compile_template(raw_inputs(raw, kind), "inputs"),
-        outputs=tuple(
-            (name, compile_template(value, f"outputs/{name}"))
-            for name, value in _mapping(raw.get("outputs")).items()
-            if not (is_first and _is_declaration(value))
-        ),
-        select=tuple(
-            (target, _condition(target, value))
-            for target, value in _mapping(raw.get("selectNextStep")).items()
-        ),
-        next=_word(raw.get("nextStepId")),
-        exits={
-            name: target
-            for name, target in _mapping(raw.get("exits")).items()
-            if isinstance(target, str) and target
-        },
-        on_error=_word(raw.get("onError")),
-        raw=raw,
-    )
-
-
-def raw_inputs(raw: Mapping[str, Json], kind: Kind | None) -> dict[str, Json]:
-    """Return the inputs as written, with the kind's options that stand beside `inputs`."""
-    beside = kind.step_options if kind else ()
-    return {**_mapping(raw.get("inputs")), **{key: raw[key] for key in beside if key in raw}}
-
-
-def _condition(target: str, value: Json) -> Template | None:
-    return None if value is None else compile_template(value, f"selectNextStep/{target}")
-
-
-def _word(value: Json) -> str:
-    """Return an id or name; numbers count as text, null and everything else as absent."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    return str(value)
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
-
-
-def _is_declaration(value: Json) -> bool:
-    return isinstance(value, str) and bool(DECLARATION.match(value))
+def _start_issues(document: Mapping[str, Json]) -> Iterator[Issue]:
+    several = document.get("triggers")
+    if is_given(several) and not isinstance(several, list):
+        yield Issue("", "triggers", "schema", "triggers is a list of objects")
+    for number, one in enumerate(several if isinstance(several, list) else ()):
+        if not isinstance(one, dict):
+            yield Issue("", f"triggers/{number}", "schema", "a trigger is an object")
 
 
 def _declared(steps: list[Json]) -> tuple[str, ...]:
-    outputs = _mapping(steps[0].get("outputs")) if steps else {}
-    return tuple(name for name, value in outputs.items() if _is_declaration(value))
+    outputs = mapping(steps[0].get("outputs")) if steps else {}
+    return tuple(name for name, value in outputs.items() if is_declaration(value))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from journeys.engine.codec import event_to_json
-from journeys.engine.course import Course, accepts
+from journeys.engine.course import Course
 from journeys.engine.state import MAILBOX_SIZE, in_flight, takes_mail
+from journeys.engine.stepping import restart
 from journeys.engine.values import (
     AgentReturned,
     AnswerAgain,
@@ -23,6 +24,9 @@ from journeys.engine.values import (
     TimerFired,
     Transition,
 )
+from journeys.engine.waiting import accepts, may_end
+
+REPLIES = ("Reply", "AnswerAgain")
 
 
 def hold(course: Course, reply: Reply) -> bool:
@@ -34,6 +38,26 @@ def hold(course: Course, reply: Reply) -> bool:
     course.held.append(reply.ref)
     course.log.append(_note("held", [reply.ref]))
     _release(course, len(course.mailbox) - MAILBOX_SIZE)
+    return True
+
+
+def answer_again(course: Course, event: AnswerAgain) -> bool:
+    """Go back to the wait that followed a message and give it the reply; False when it cannot.
+
+    All tokens end. The reply goes into the mailbox first, so that it is not lost when the wait
+    cannot be armed.
+    """
+    step = course.definition.by_id.get(dict(course.asked).get(event.visit, ""))
+    asks = step.kind.asks if step is not None and step.kind is not None else ""
+    known = any(item.ref == event.ref for item in course.mailbox)
+    if step is None or known or not (asks == "reply" or asks == event.kind == "flow"):
+        return False
+    item = MailboxItem(event.ref, event.kind, event.body)
+    course.mailbox.insert(0, item)
+    restart(course, step.id, course.key(event.visit))
+    if item in course.mailbox:
+        course.held.append(event.ref)
+        _release(course, len(course.mailbox) - MAILBOX_SIZE)
     return True
 
 
@@ -60,9 +84,9 @@ def record(state: State, event: Event) -> Transition:
     backlog = (*state.backlog, entry)
     held: tuple[int, ...] = ()
     released: tuple[int, ...] = ()
-    if isinstance(event, Reply):
+    if isinstance(event, Reply | AnswerAgain):
         held = (event.ref,)
-        replies = [one for one in backlog if one["event"] == "Reply"]
+        replies = [one for one in backlog if one["event"] in REPLIES]
         if len(replies) > MAILBOX_SIZE:
             released = (replies[0]["ref"],)
             backlog = tuple(one for one in backlog if one is not replies[0])
@@ -73,7 +97,7 @@ def record(state: State, event: Event) -> Transition:
 def _is_awaited(state: State, event: Event) -> bool:
     waits = [token.wait for token in state.tokens if token.wait is not None]
     match event:
-        case Started() | OperatorCommand() | AgentReturned() | AnswerAgain():
+        case Started() | OperatorCommand():
             return False
         case Reply(ref, suspension):
             if ref in refs(state):
@@ -87,14 +111,18 @@ def _is_awaited(state: State, event: Event) -> bool:
             return key.rpartition(":")[0] == state.run
         case MessageDelivered(key):
             return key in in_flight(state)
+        case AnswerAgain(visit, ref):
+            return ref not in refs(state) and any(visit == known for known, _ in state.asked)
+        case AgentReturned(key):
+            return any(wait.kind == "agent" and wait.key == key for wait in waits)
         case _:
-            return any(wait.kind == "effect" and wait.key == event.key for wait in waits)
+            return any(may_end(wait, event) and wait.key == event.key for wait in waits)
 
 
 def refs(state: State) -> tuple[int, ...]:
     """Return the inbox items that the run holds, the oldest first."""
     mailbox = [item.ref for item in state.mailbox]
-    return (*mailbox, *(one["ref"] for one in state.backlog if one["event"] == "Reply"))
+    return (*mailbox, *(one["ref"] for one in state.backlog if one["event"] in REPLIES))
 
 
 def end(state: State, outcome: str, error: str) -> State:

@@ -21,6 +21,7 @@ from journeys.engine.state import is_open, timers
 from journeys.engine.steps.kind import Kind
 from journeys.engine.steps.registry import KINDS
 from journeys.engine.values import (
+    AgentReturned,
     CallHttp,
     EffectSucceeded,
     Event,
@@ -120,8 +121,10 @@ def events(state: State, body: Json) -> Iterator[Event]:
     """Whatever each waiting token waits for, full of what others wrote."""
     for token in state.tokens:
         wait = token.wait
-        if wait is not None and wait.kind in ("effect", "delivery"):
+        if wait is not None and wait.kind in ("effect", "delivery", "answer"):
             yield EffectSucceeded(wait.key, {"responseCode": 200, "responseBody": body})
+        elif wait is not None and wait.kind == "agent":
+            yield AgentReturned(wait.key, "solved", json.dumps(body))
         elif wait is not None and wait.no:
             yield Reply(token.visit, wait.no, "flow" if wait.kind == "flow" else "text", body)
     yield from (TimerFired(key) for key in timers(state))

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from journeys.engine.issue import Issue
-from journeys.engine.steps.kind import Kind, deadline
-from journeys.engine.steps.move import Arm, Leave, Move, Proceed, StepFault, Visit
+from journeys.engine.steps import sending
 from journeys.engine.steps.option import optional, required
-from journeys.engine.values import (
-    EffectFailed,
-    EffectSucceeded,
-    Event,
-    Json,
-    MessageDelivered,
-    MessageFailed,
-    SendMessage,
-    TimerFired,
-    Wait,
-)
+from journeys.engine.values import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +19,18 @@ class MessageInputs:
     type: str = required("text", "text, interactive, template, image, ...")
     content: Json = required("object", "The content of that type.")
     sub_account: str = optional("text", "The sending subaccount.", name="subAccountId")
-    goal: str = optional(
-        "text", "What to wait for: accepted or delivered.", name="await", default="accepted"
-    )
-    patience: Json = optional(
-        "duration",
-        "How long to wait for delivery.",
-        name="awaitTimeout",
-        default="1.00:00:00",
-    )
+    goal: str = sending.goal()
+    patience: Json = sending.patience()
+    topic: str = sending.topic()
+    old_taps: str = sending.old_taps()
 
 
-class ChatAppsMessage(Kind):
+class ChatAppsMessage(sending.Sending):
     name = "ChatAppsMessage"
     label = "Send message"
     summary = "Sends one WhatsApp message and goes on when the provider accepted it."
     inputs = MessageInputs
+    medium = "chat"
     exits = ("failed", "windowClosed", "noConsent", "undelivered", "uncertain")
     outputs: ClassVar[Mapping[str, str]] = {
         "umid": "the message's id",
@@ -54,7 +38,7 @@ class ChatAppsMessage(Kind):
         "description": "the provider's remark, if any",
         "requestId": "the provider's request id, if any",
     }
-    step_options = ("await", "awaitTimeout")
+    step_options = (*sending.Sending.step_options, "oldTaps")
     example: ClassVar[Mapping[str, Json]] = {
         "id": "hello",
         "stepType": "ChatAppsMessage",
@@ -66,39 +50,3 @@ class ChatAppsMessage(Kind):
         "nextStepId": "next",
         "exits": {"windowClosed": "remind_by_template"},
     }
-
-    def enter(self, inputs: MessageInputs, visit: Visit) -> Move:
-        if inputs.goal not in ("accepted", "delivered"):
-            raise StepFault("bad-input", "await is accepted or delivered")
-        deadline(visit, inputs.patience)
-        body = {k: v for k, v in visit.inputs.items() if k not in self.step_options}
-        awaits = inputs.goal == "delivered"
-        effect = SendMessage(visit.key, visit.step, visit.no, body, awaits)
-        patience = {"patience": inputs.patience} if awaits else None
-        return Arm("effect", effect=effect, kept=patience)
-
-    def resume(self, wait: Wait, event: Event, visit: Visit) -> Move | None:
-        match wait.kind, event:
-            case "effect", EffectSucceeded(result=result) if wait.kept is None:
-                return Proceed(dict(result), message=visit.key)
-            case "effect", EffectSucceeded(result=result):
-                until = deadline(visit, wait.kept["patience"])
-                return Arm("delivery", until, kept=dict(result), message=visit.key)
-            case "effect", EffectFailed(code=code, message=message):
-                known = code if code in self.exits else "failed"
-                bound = visit.key if known == "uncertain" else ""
-                return Leave((known,), code, message, message=bound)
-            case "delivery", MessageDelivered():
-                return Proceed({**wait.kept, "status": "delivered"}, reason="delivered")
-            case "delivery", MessageFailed(code=code, message=message):
-                return Leave(("undelivered",), code, message)
-            case "delivery", TimerFired():
-                return Leave(("undelivered",), "timeout", "no delivery was reported in time")
-            case _:
-                return None
-
-    def issues(self, step: str, inputs: Mapping[str, Json]) -> Iterator[Issue]:
-        yield from super().issues(step, inputs)
-        goal = inputs.get("await") or "accepted"
-        if goal not in ("accepted", "delivered") and "{{" not in str(goal):
-            yield Issue(step, "await", "bad-input", "await is accepted or delivered")

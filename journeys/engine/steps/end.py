@@ -15,19 +15,23 @@ from journeys.engine.values import Json
 @dataclass(frozen=True, slots=True)
 class EndInputs:
     outcome: str = optional("text", "How it ended, at most 64 characters.", default="")
+    values: Json = optional("object", "What the journey that started this one is told.")
 
 
 class End(Kind):
     name = "End"
     label = "End"
-    summary = "Ends this path and keeps its outcome; the run completes when no path is left."
+    summary = (
+        "Ends this path and keeps its outcome; the run completes when no path is left. "
+        "In the block of an If it ends the path for good."
+    )
     inputs = EndInputs
     is_extension = True
     example: ClassVar[Mapping[str, Json]] = {
         "id": "done",
         "stepType": "End",
-        "inputs": {"outcome": "booked"},
+        "inputs": {"outcome": "booked", "values": {"slot": "{{data.slot}}"}},
     }
 
     def enter(self, inputs: EndInputs, visit: Visit) -> Move:
-        return Finish(inputs.outcome[:64])
+        return Finish(inputs.outcome[:64], inputs.values)

@@ -5,32 +5,40 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from journeys.engine import durations
 from journeys.engine.issue import Issue
 from journeys.engine.steps.move import Move, StepFault, Visit
-from journeys.engine.steps.option import Option, options_of
+from journeys.engine.steps.option import Option, options_of, shaped
 from journeys.engine.values import Event, Json, Wait
 
 
 class Kind(ABC):
     """What all steps of one type share.
 
-    `exits` names the ways out beside the ordinary one, `outputs` the names under `step` with
-    their meaning, `step_options` the inputs that are written beside `inputs`, as extensions are.
+    `aliases` are other names that definitions use, `rewritten` those that 8x8 does not read and
+    export replaces. `exits` names the ways out beside the ordinary one, with `any_exit` authors
+    name more; `outputs` the names under `step` with their meaning; `step_options` the inputs that
+    are written beside `inputs`, as extensions are. A kind that `is_condition` takes an input that
+    throws for false; one that `has_blocks` runs the steps in its `do`. `asks` is the wait it arms.
     """
 
     name: ClassVar[str]
     aliases: ClassVar[tuple[str, ...]] = ()
+    rewritten: ClassVar[tuple[str, ...]] = ()
     label: ClassVar[str]
     summary: ClassVar[str]
     inputs: ClassVar[type]
     exits: ClassVar[tuple[str, ...]] = ()
+    any_exit: ClassVar[bool] = False
     outputs: ClassVar[Mapping[str, str]] = {}
     step_options: ClassVar[tuple[str, ...]] = ()
     uses_secrets: ClassVar[bool] = False
     needs_conditions: ClassVar[bool] = False
+    is_condition: ClassVar[bool] = False
+    has_blocks: ClassVar[bool] = False
+    asks: ClassVar[Literal["", "reply", "flow"]] = ""
     is_extension: ClassVar[bool] = False
     example: ClassVar[Mapping[str, Json]]
 
@@ -54,30 +62,32 @@ class Kind(ABC):
             if value in (None, ""):
                 if option.required:
                     yield Issue(step, path, "missing-input", f"{option.name} is required")
-            elif not _is_dynamic(value):
+            elif not is_dynamic(value):
                 yield from _shape_issues(step, path, option, value)
 
 
-def _is_dynamic(value: Json) -> bool:
+def is_dynamic(value: Json) -> bool:
+    """Say whether only the run can tell what `value` is."""
     return isinstance(value, str) and "{{" in value
 
 
 def _shape_issues(step: str, path: str, option: Option, value: Json) -> Iterator[Issue]:
     if option.shape == "duration":
+        yield from duration_issues(step, path, value)
+        return
+    try:
+        shaped(option, value)
+    except StepFault as fault:
+        yield Issue(step, path, fault.code, str(fault))
+
+
+def duration_issues(step: str, path: str, value: Json) -> Iterator[Issue]:
+    """Yield what is wrong with a duration that is written at `path`."""
+    if not is_dynamic(value):
         try:
             durations.parse(value)
         except durations.BadDuration as error:
             yield Issue(step, path, "bad-duration", str(error))
-    elif option.shape == "object" and not isinstance(value, dict):
-        yield Issue(step, path, "bad-input", f"{option.name} must be an object")
-    elif option.shape == "number" and (isinstance(value, bool) or not _is_number(value)):
-        yield Issue(step, path, "bad-input", f"{option.name} must be a number")
-    elif option.shape == "text" and isinstance(value, list | dict):
-        yield Issue(step, path, "bad-input", f"{option.name} must be text")
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float)
 
 
 def deadline(visit: Visit, duration: Json) -> datetime:

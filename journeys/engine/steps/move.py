@@ -22,7 +22,8 @@ class StepFault(Exception):
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One stay of a token in a step. `key` is `<run>:<visit>`, `message` the key of the last
-    message on the token's path, `inputs` the rendered inputs and `secrets` those found there."""
+    message on the token's path, `inputs` the rendered inputs and `secrets` those found there;
+    `subject` and `depth` are the run's. `warnings` tell why a condition counts as false."""
 
     key: str
     step: str
@@ -31,17 +32,28 @@ class Visit:
     message: str = ""
     inputs: Mapping[str, Json] = field(default_factory=dict)
     secrets: Secrets = field(default_factory=dict)
+    subject: str = ""
+    depth: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Proceed:
     """Go on: write outputs reading `step`, then choose the next step. `data` is merged first;
-    `reason` is the log's word for how the step ended; `message` becomes the token's message."""
+    `reason` is the log's word for how the step ended; `message` becomes the token's message.
+
+    The next step is that of the exit `via` when the step has it, else `to` when given, else what
+    the step's own routes say. Nothing is awaited of `effects`.
+    """
 
     step: Mapping[str, Json] = field(default_factory=dict)
     data: Mapping[str, Json] = field(default_factory=dict)
     reason: str = ""
     message: str = ""
+    via: str = ""
+    to: str = ""
+    effects: tuple[Effect, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,16 @@ class Arm:
     sender: str = ""
     kept: Json = None
     message: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Wait on in the same suspension until `until`; `times` counts how often that was said."""
+
+    until: datetime
+    times: int
+    kept: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +103,15 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The token's path ends here; the run keeps `outcome`."""
+    """The token's path ends here; the run keeps `outcome`, and `values` unless None."""
 
     outcome: str
+    values: Json = None
 
 
-Move: TypeAlias = Proceed | Arm | Leave | Jump | Finish
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Run the steps of the block, then go on by the step's own route."""
+
+
+Move: TypeAlias = Proceed | Arm | Extend | Leave | Jump | Finish | Open

@@ -10,7 +10,7 @@ from journeys.engine.rendering import text_of
 from journeys.engine.steps.move import StepFault
 from journeys.engine.values import Json
 
-Shape = Literal["any", "text", "number", "object", "duration"]
+Shape = Literal["any", "text", "number", "object", "duration", "boolean"]
 
 _KNOWN: dict[type[Any], tuple[Option, ...]] = {}
 
@@ -72,13 +72,14 @@ def read(inputs: type[Any], values: Mapping[str, Json]) -> Any:
     for option in options_of(inputs):
         value = values.get(option.name)
         if value is not None:
-            given[option.field] = _shaped(option, value)
+            given[option.field] = shaped(option, value)
         elif option.required and option.default is None:
             raise StepFault("missing-input", f"the input {option.name} has no value")
     return inputs(**given)
 
 
-def _shaped(option: Option, value: Json) -> Json:
+def shaped(option: Option, value: Json) -> Json:
+    """Return `value` in the shape of its option; raise StepFault when it has another."""
     match option.shape:
         case "text":
             if isinstance(value, list | dict):
@@ -92,5 +93,14 @@ def _shaped(option: Option, value: Json) -> Json:
             if not isinstance(value, dict):
                 raise StepFault("bad-input", f"the input {option.name} must be an object")
             return value
+        case "boolean":
+            return _boolean(option, value)
         case "any" | "duration":
             return value
+
+
+def _boolean(option: Option, value: Json) -> bool:
+    known = {"true": True, "false": False}.get(str(value).lower())
+    if known is None:
+        raise StepFault("bad-input", f"the input {option.name} must be true or false")
+    return known

@@ -26,6 +26,7 @@ class WaitInputs:
 class Wait(Kind):
     name = "Wait"
     aliases = ("Delay",)
+    rewritten = ("Delay",)
     label = "Delay"
     summary = "Goes on after a duration or at a moment; at once when the moment has passed."
     inputs = WaitInputs

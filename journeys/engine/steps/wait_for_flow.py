@@ -31,6 +31,7 @@ class WaitForFlow(Kind):
     summary = "Waits for a submitted WhatsApp Flow; any other message leaves it waiting."
     inputs = FlowInputs
     exits = ("undelivered",)
+    asks = "flow"
     is_extension = True
     outputs: ClassVar[Mapping[str, str]] = {
         "reply": "the whole inbound webhook body; null when the time-out came first",
@@ -48,7 +49,12 @@ class WaitForFlow(Kind):
     }
 
     def enter(self, inputs: FlowInputs, visit: Visit) -> Move:
-        return Arm("flow", deadline(visit, inputs.timeout), sender=inputs.sender)
+        return Arm(
+            "flow",
+            deadline(visit, inputs.timeout),
+            sender=inputs.sender,
+            channel=inputs.channel.strip().lower(),
+        )
 
     def resume(self, wait: Wait, event: Event, visit: Visit) -> Move | None:
         match event:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from journeys.engine.issue import Issue
+from journeys.engine.steps import burst
 from journeys.engine.steps.kind import Kind, deadline
 from journeys.engine.steps.move import Arm, Leave, Move, Proceed, Visit
 from journeys.engine.steps.option import optional, required
@@ -19,6 +21,10 @@ class ReplyInputs:
     sender: str = required("text", "The address to wait for.", name="from", default="")
     channel: str = required("text", "The channel, such as whatsapp.", default="")
     timeout: Json = optional("duration", "How long to wait.", default="1.00:00:00")
+    collect: Json = optional(
+        "object",
+        "Takes several replies as one: quiet, longest (durations) and most (at most 20).",
+    )
 
 
 class WaitForReply(Kind):
@@ -27,8 +33,12 @@ class WaitForReply(Kind):
     summary = "Waits for the customer's next message, of any kind; Flow submissions included."
     inputs = ReplyInputs
     exits = ("undelivered",)
+    step_options = ("collect",)
+    asks = "reply"
     outputs: ClassVar[Mapping[str, str]] = {
         "reply": "the whole inbound webhook body; null when the time-out came first",
+        "text": "with collect: the joined texts; null when the time-out came first",
+        "replies": "with collect: all webhook bodies",
     }
     example: ClassVar[Mapping[str, Json]] = {
         "id": "wait",
@@ -46,15 +56,31 @@ class WaitForReply(Kind):
     }
 
     def enter(self, inputs: ReplyInputs, visit: Visit) -> Move:
-        return Arm("reply", deadline(visit, inputs.timeout), sender=inputs.sender)
+        return Arm(
+            "reply",
+            deadline(visit, inputs.timeout),
+            sender=inputs.sender,
+            channel=inputs.channel.strip().lower(),
+            kept=burst.collecting(inputs.collect),
+        )
 
     def resume(self, wait: Wait, event: Event, visit: Visit) -> Move | None:
         match event:
+            case Reply() if wait.kept is not None:
+                return burst.take(wait.kept, event, visit)
             case Reply(body=body):
                 return Proceed({"reply": body}, reason="reply")
+            case TimerFired() if burst.has_begun(wait.kept):
+                return Proceed(burst.outputs(wait.kept["got"]), reason="collected")
+            case TimerFired() if wait.kept is not None:
+                return Proceed({"reply": None, "text": None, "replies": []}, reason="timeout")
             case TimerFired():
                 return Proceed({"reply": None}, reason="timeout")
-            case MessageFailed(code=code, message=message):
+            case MessageFailed(code=code, message=message) if not burst.has_begun(wait.kept):
                 return Leave(("undelivered",), code, message, optional=True)
             case _:
                 return None
+
+    def issues(self, step: str, inputs: Mapping[str, Json]) -> Iterator[Issue]:
+        yield from super().issues(step, inputs)
+        yield from burst.issues(step, inputs.get("collect"))
