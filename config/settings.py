@@ -313,7 +313,11 @@ SETUP_CHECKS = {
     "database": "config.checks.server_problems",
 }
 # Event kind -> handler of inbound items that belong to no contact (account, template events).
-INBOUND_HANDLERS: dict[str, str] = {}
+INBOUND_HANDLERS: dict[str, str] = {
+    # The field table of 8x8's guide names it so, its samples otherwise.
+    "user_preferences": "messaging.opt_outs.note_preferences",
+    "whatsapp_preference": "messaging.opt_outs.note_preferences",
+}
 COURIER_SESSION = "messaging.outbound.make_session"
 
 LOGGING = {

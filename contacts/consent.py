@@ -18,11 +18,8 @@ from django.utils.encoding import force_bytes
 from accounts.models import Account
 from contacts.addresses import normalise_msisdn
 from contacts.models import Consent, Contact, ContactIdentity
+from contacts.topics import EVERYTHING, plain_topic
 
-EVERYTHING = ""
-# What a marketing template is about when nobody says so.
-MARKETING = "marketing"
-MAX_TOPIC = 64
 MAX_EVIDENCE = 2000
 # Ids of messages and events are parts of a unique key, which must not grow long.
 MAX_ID = 200
@@ -137,11 +134,6 @@ def standings(contact_ids: Iterable[int]) -> dict[int, dict[str, Standing]]:
         for contact, topic, action, source, at, row in cursor.fetchall():
             found.setdefault(contact, {})[topic] = Standing(topic, action, source, at, row)
     return found
-
-
-def plain_topic(topic: str) -> str:
-    """Return a topic as it is kept: one way of writing, whatever people and documents write."""
-    return " ".join(topic.replace("\x00", "").split()).casefold()[:MAX_TOPIC]
 
 
 def subject_hmac(account: Account, number: str) -> str:

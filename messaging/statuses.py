@@ -17,6 +17,7 @@ from django.db import connection
 from messaging import ranks
 from messaging.content.values import canonical
 from messaging.models import InboundEvent, Message
+from messaging.opt_outs import note_refusals
 from messaging.providers.base import StatusView
 from messaging.providers.registry import provider_of_item
 from messaging.records import PROVIDER_IDS_LOCK
@@ -187,6 +188,11 @@ def _merge(items: Sequence[InboundEvent]) -> list[int]:
             rows.append(_settled(item, message, view, attempt, moved))
     _write_messages(standings.values())
     _write_items(rows)
+    note_refusals(
+        (item, views[item.pk], attempts[item.pk].message_id)
+        for item in items
+        if item.pk in attempts
+    )
     return [item.pk for item in items if item.pk not in attempts]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Account, Portfolio, Record
-from contacts.consent import MARKETING
+from contacts.topics import MARKETING
 
 
 class MessageTemplate(Record):

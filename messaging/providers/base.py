@@ -94,7 +94,8 @@ class ReplyView:
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """What a status item says. `rank` orders states (see messaging/statuses.py), 0 is unknown;
-    `code` is our name of a failure, `number` the provider's."""
+    `code` is our name of a failure, `number` the provider's. `stopped` is the topic of which the
+    person wants no more messages: that is why it failed."""
 
     provider_id: str
     client_id: str
@@ -102,6 +103,7 @@ class StatusView:
     at: datetime | None
     code: str = ""
     number: str = ""
+    stopped: str | None = None
 
 
 class Unreadable(Exception):

@@ -6,6 +6,15 @@ exit of a message step (windowClosed, noConsent) is named as the exit; others sa
 
 from __future__ import annotations
 
+from contacts.topics import EVERYTHING, MARKETING
+from messaging.content.values import Json
+
+# "Invalid destination", and also "blacklisted".
+BLACKLISTED = 15
+# The person stopped marketing messages in WhatsApp: in 8x8's numbers, and in Meta's.
+STOPPED_MARKETING = 1051
+META_STOPPED_MARKETING = "131050"
+
 API_CODES = {
     1000: "invalidParameter",
     1001: "illegalSubaccount",
@@ -94,3 +103,16 @@ def receipt_name(code: int | None) -> str:
     if code is None:
         return "failed"
     return RECEIPT_CODES.get(code, f"provider:{code}")
+
+
+def opted_out_of(number: Json, meta_number: Json, words: Json) -> str | None:
+    """Return the topic that a receipt's error says the person stopped, "" for everything, None
+    when it says no such thing.
+
+    8x8 gives code 15 both to blacklisted people and to numbers that cannot exist: only its words
+    tell them apart.
+    """
+    if number == STOPPED_MARKETING or str(meta_number) == META_STOPPED_MARKETING:
+        return MARKETING
+    is_blacklisted = isinstance(words, str) and "blacklist" in words.replace(" ", "").lower()
+    return EVERYTHING if number == BLACKLISTED and is_blacklisted else None

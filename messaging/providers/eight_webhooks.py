@@ -21,7 +21,7 @@ from messaging.providers.base import (
     ReplyView,
     StatusView,
 )
-from messaging.providers.eight_codes import receipt_name
+from messaging.providers.eight_codes import opted_out_of, receipt_name
 from messaging.providers.eight_reading import (
     hash_key,
     is_plain,
@@ -238,7 +238,13 @@ def read_status(body: Json) -> StatusView:
         at=time_of(status) or time_of(payload),
         code=receipt_name(known) if rank == FAILED else "",
         number=str(number) if isinstance(number, (int, str)) else "",
+        stopped=_stopped(payload, status) if rank == FAILED else None,
     )
+
+
+def _stopped(payload: Mapping[str, Json], status: Mapping[str, Json]) -> str | None:
+    meta_number = object_at(payload, "whatsapp").get("providerErrorCode")
+    return opted_out_of(status.get("errorCode"), meta_number, status.get("errorMessage"))
 
 
 def _plain_name(name: str) -> str:
