@@ -139,6 +139,7 @@ def play(document: Json, body: Json, text: str) -> tuple[Spy, State, list[Any]]:
         "said": text,
         "body": body,
         "service": text,
+        "call": {"clientRequestId": text},
         "reply": {"id": text},
         "reminderAt": "2026-03-02T10:00:00Z",
         "payload": {"user": user, "content": body},
