@@ -46,7 +46,7 @@ class WaitForDTMF(Kind):
     example: ClassVar[Mapping[str, Json]] = {
         "id": "digits",
         "stepType": "WaitForDTMF",
-        "inputs": {"dtmfRequestId": "{{data.call.clientRequestId}}", "timeout": "0.00:05:00"},
+        "inputs": {"dtmfRequestId": "{{data.callId}}", "timeout": "0.00:05:00"},
         "outputs": {"pressed": "{{step.dtmfData.actionDetails.dtmf}}"},
         "selectNextStep": {
             "thank": "{{step.dtmfData != null}}",
