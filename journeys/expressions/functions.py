@@ -17,6 +17,8 @@ from journeys.expressions.zones import UnknownZone, zone_named
 
 ID_NAMESPACE = uuid.UUID("5e0a3f3c-5d0c-5c8e-9d5b-6f5ab5a6c2b1")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
+# A WhatsApp user id names its country first: webhooks of version 3 have it for channelUserId.
+_USER_ID = re.compile(r"([A-Z]{2})\.[A-Za-z0-9]")
 
 
 def answer(name: str, arguments: list[Json]) -> Json:
@@ -42,12 +44,13 @@ def id_of(seed: str, source: str, call: int) -> str:
 
 
 def is_country_code(phone: Json, country: Json) -> bool:
-    """Say whether the number's country is the ISO 3166 code; a missing number has none."""
+    """Say whether the country of a number, or of a WhatsApp user id, is the ISO 3166 code."""
     if not isinstance(country, str) or country.upper() not in phonenumbers.SUPPORTED_REGIONS:
         raise EvaluationError(f"isCountryCode: {country!r} is not a country code like 'SG'")
     if phone is None or isinstance(phone, bool) or not isinstance(phone, str | int):
         return False
-    return _country_of(str(phone)) == country.upper()
+    user_id = _USER_ID.match(str(phone).strip())
+    return (user_id[1] if user_id else _country_of(str(phone))) == country.upper()
 
 
 @lru_cache(maxsize=4096)

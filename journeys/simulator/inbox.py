@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
 
-from journeys.engine.values import Json
+from journeys.engine.values import Json, Medium
 from journeys.simulator.people import written_addresses
 from messaging.providers.base import ReplyView
 from messaging.providers.eight_webhooks import read_reply
 
-Medium = Literal["chat", "sms"]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Incoming:
-    """A message in the inbox. `ref` counts from 1."""
+    """A message in the inbox. `ref` counts from 1, `became` says what became of it."""
 
     ref: int
+    at: datetime
     contact: int
     medium: Medium
     view: ReplyView
+    is_first: bool = False
+    became: str = ""
 
 
 def medium_of(body: Mapping[str, Json]) -> Medium:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from contacts.addresses import normalise_bsuid, normalise_msisdn
-from journeys.engine.values import Json
+from journeys.engine.values import Json, Medium
 from messaging.window import window_end
 
 
@@ -24,6 +24,7 @@ class People:
 
     known: dict[str, int] = field(default_factory=dict)
     last_inbound: dict[int, datetime] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
     numbers: int = 0
 
     def contact(self, addresses: frozenset[str]) -> int:
@@ -35,8 +36,11 @@ class People:
             self.known.setdefault(address, found)
         return found
 
-    def wrote(self, contact: int, now: datetime) -> None:
-        self.last_inbound[contact] = now
+    def wrote(self, contact: int, medium: Medium, now: datetime) -> None:
+        """Count a message; one on WhatsApp opens the service window."""
+        self.counts[contact] = self.counts.get(contact, 0) + 1
+        if medium == "chat":
+            self.last_inbound[contact] = now
 
     def window_is_open(self, contact: int, now: datetime, *, strict: bool) -> bool:
         """Tell whether free-form messages go out: until 24 h after the last message.

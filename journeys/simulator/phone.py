@@ -52,6 +52,15 @@ def flow_token(arrived: list[Arrived]) -> str:
     return "unused"
 
 
+def flow_id(arrived: list[Arrived]) -> str:
+    """Return the id of the form that was sent last, "" when none was."""
+    for message in reversed(arrived):
+        found = next(_named(message.body.get("content"), "flowId", "flow_id"), None)
+        if found:
+            return str(found)
+    return ""
+
+
 def choices(body: Mapping[str, Json]) -> Iterator[Choice]:
     """Yield the reply buttons, rows and quick replies of a send body, at any depth."""
     content = body.get("content")

@@ -70,6 +70,7 @@ class Provider:
     refused: list[Message] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     arrived: dict[int, list[Arrived]] = field(default_factory=lambda: defaultdict(list))
+    sms_source: dict[int, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     changes: list[Mapping[str, Json]] = field(default_factory=list)
 
@@ -85,8 +86,8 @@ class Provider:
             case ChangeContact(changes=changes):
                 self.changes.append(changes)
                 return []
-            case AskDigits() | HandOver() | StartChild():
-                return []  # the world answers these
+            case HandOver() | AskDigits() | StartChild():
+                return []  # a person, or the world, answers these
             case _:
                 assert_never(effect)
 
@@ -120,8 +121,10 @@ class Provider:
             return [(now, EffectFailed(effect.key, _exit(failure), failure.message))]
         self.messages.append(message)
         umid = id_for(effect.key)
+        if effect.medium == "sms" and isinstance(source := effect.body.get("source"), str):
+            self.sms_source[contact] = source
         self.arrived[contact].append(Arrived(umid, effect.key, effect.body))
-        told: Later = [(now, EffectSucceeded(effect.key, _accepted(umid)))]
+        told: Later = [(now, EffectSucceeded(effect.key, _accepted(effect, umid)))]
         if failure is not None:
             message.error = failure.code
             told.append((now, MessageFailed(effect.key, failure.code, failure.message)))
@@ -131,10 +134,11 @@ class Provider:
 
     def _recipient(self, effect: SendMessage, run: PlayedRun) -> tuple[int, str]:
         """Return the contact that gets it, and how it is written; nobody named is the customer."""
-        given = effect.body.get("user")
+        given = effect.body if effect.medium == "sms" else effect.body.get("user")
         user = given if isinstance(given, dict) else {}
-        named = written_addresses(user, "msisdn", "channelUserId")
-        written = [user[key] for key in ("msisdn", "channelUserId") if user.get(key)]
+        keys = ("destination",) if effect.medium == "sms" else ("msisdn", "channelUserId")
+        named = written_addresses(user, *keys)
+        written = [user[key] for key in keys if user.get(key)]
         if named:
             contact = self.people.contact(named)
             run.contacts.add(contact)
@@ -147,9 +151,9 @@ class Provider:
         return min(run.contacts), str(written[0]) if written else ""
 
     def _is_outside(self, effect: SendMessage, contact: int, now: datetime) -> bool:
-        return not is_template(effect.body) and not self.people.window_is_open(
-            contact, now, strict=self.strict_window
-        )
+        if effect.medium == "sms" or is_template(effect.body):
+            return False
+        return not self.people.window_is_open(contact, now, strict=self.strict_window)
 
     # --- calls -----------------------------------------------------------------------------------
 
@@ -178,13 +182,25 @@ class Provider:
 
 
 def _message(effect: SendMessage, to: str, now: datetime) -> Message:
+    if effect.medium == "sms":
+        content = {key: value for key, value in effect.body.items() if key != "subAccountId"}
+        return Message(now, "sms", content, effect.step, to)
     kind = effect.body.get("type")
     written = kind if isinstance(kind, str) else ""
     return Message(now, written, effect.body.get("content"), effect.step, to)
 
 
-def _accepted(umid: str) -> dict[str, Json]:
-    return {"umid": umid, "requestId": umid, "status": "queued", "description": "Message accepted"}
+def _accepted(effect: SendMessage, umid: str) -> dict[str, Json]:
+    """Return step.* of a message that the provider took."""
+    told: dict[str, Json] = {
+        "umid": umid,
+        "requestId": umid,
+        "status": "queued",
+        "description": "Message accepted",
+    }
+    if effect.medium == "sms":
+        told |= {key: effect.body.get(key) for key in ("destination", "encoding")}
+    return told
 
 
 def _exit(failure: Failure) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from journeys.engine.state import is_open
 from journeys.engine.values import Json, Token, Wait
 from journeys.simulator import spans
+from journeys.simulator.inbox import Incoming
 from journeys.simulator.provider import Message, Request
 from journeys.simulator.runs import PlayedRun
 from journeys.simulator.world import World
@@ -16,7 +17,7 @@ from journeys.simulator.world import World
 _STATUS = {"effect": "Running", "timer": "Sleeping"}
 
 
-def report(world: World, notes: tuple[str, ...] = ()) -> dict[str, Json]:
+def report(world: World) -> dict[str, Json]:
     """Return the outcome: status, steps, data and waits of the newest run, messages and requests
     of all."""
     roots = [run for run in world.runs if run.parent is None]
@@ -30,12 +31,14 @@ def report(world: World, notes: tuple[str, ...] = ()) -> dict[str, Json]:
         "waiting": [one for run in world.runs if is_open(run.state) for one in _waits(world, run)],
         "outcome": newest.state.outcome if newest else "",
         "errors": [one for run in world.runs for one in _errors(run)],
-        "warnings": [*notes, *_warnings(world)],
+        "warnings": _warnings(world),
         "refused": [_message(world, one) for one in world.provider.refused],
-        "unanswered": [_unanswered(world, ref) for ref in world.unanswered],
-        "start": _moment(world.script.start),
-        "end": spans.write(world.now - world.script.start),
+        "inbound": [_incoming(world, one) for one in world.inbox.values()],
+        "start": _moment(world.start),
+        "end": _at(world, world.now),
     }
+    if world.provider.changes:
+        told["contact"] = _contact(world)
     if len(world.runs) > 1:
         told["runs"] = [_run(world, run) for run in world.runs]
     return told
@@ -59,7 +62,7 @@ def _moment(at: datetime) -> str:
 
 
 def _at(world: World, at: datetime) -> str:
-    return spans.write(at - world.script.start)
+    return spans.write(world.since_start(at))
 
 
 def _steps(world: World, run: PlayedRun) -> list[dict[str, Json]]:
@@ -117,10 +120,11 @@ def _wait(world: World, token: Token, wait: Wait) -> dict[str, Json]:
 
 
 def _errors(run: PlayedRun) -> Iterator[dict[str, Json]]:
-    if run.state.error:
-        step, _, message = run.state.error.rpartition(": ")
-        known = step in run.definition.by_id
-        yield {"step": step if known else "", "message": message if known else run.state.error}
+    error = run.state.error
+    if error:
+        rows = (row.id for row in run.steps.values() if error.startswith(f"{row.id}: "))
+        step = next(rows, "")
+        yield {"step": step, "message": error.removeprefix(f"{step}: ") if step else error}
 
 
 def _warnings(world: World) -> list[str]:
@@ -131,9 +135,22 @@ def _warnings(world: World) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _unanswered(world: World, ref: int) -> dict[str, Json]:
-    at = next(at for at, incoming in world.came if incoming.ref == ref)
-    return {"at": _at(world, at), "text": world.inbox[ref].view.text}
+def _incoming(world: World, one: Incoming) -> dict[str, Json]:
+    return {
+        "at": _at(world, one.at),
+        "kind": one.view.kind,
+        "text": one.view.text,
+        "became": one.became,
+    }
+
+
+def _contact(world: World) -> dict[str, Json]:
+    """Return what UpdateContact wrote, the last of each."""
+    changed: dict[str, Json] = {}
+    for change in world.provider.changes:
+        fields = {**changed.get("fields", {}), **(change.get("fields") or {})}
+        changed = {**changed, **change, **({"fields": fields} if fields else {})}
+    return changed
 
 
 def _run(world: World, run: PlayedRun) -> dict[str, Json]:
@@ -162,6 +179,10 @@ def as_text(told: dict[str, Json]) -> str:
 
 def _story(told: dict[str, Json]) -> list[dict[str, Json]]:
     happened = [
+        {"at": one["at"], "what": f"hears {one['kind']}: {one['text']} ({one['became']})"}
+        for one in told.get("inbound", ())
+    ]
+    happened += [
         {"at": one["at"], "what": f"step {one['id']}: {one['status']}"} for one in told["steps"]
     ]
     happened += [

@@ -37,7 +37,6 @@ class PlayedRun:
     state: State
     started_at: datetime
     contacts: set[int]
-    depth: int = 0
     parent: tuple[PlayedRun, str] | None = None
     events: list[tuple[Event, datetime]] = field(default_factory=list)
     steps: dict[int, StepRow] = field(default_factory=dict)

@@ -75,7 +75,24 @@ class Command:
     verb: Verb
 
 
-Happening: TypeAlias = Persona | Inbound | HttpAnswer | Failure | TriggerData | Command
+@dataclass(frozen=True, slots=True)
+class AgentReturn:
+    """The agent who was given the conversation gives it back, at an exit of the step."""
+
+    exit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """What somebody types on a phone that a step listens to: the digits, or all of dtmfData."""
+
+    value: Json
+
+
+Happening: TypeAlias = (
+    Persona | Inbound | HttpAnswer | Failure | TriggerData | Command | AgentReturn | Digits
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +284,20 @@ def _command(value: Json, number: int) -> Command:
     raise ScriptError("give suspend, resume or terminate", number, "command")
 
 
+def _agent(value: Json, number: int) -> AgentReturn:
+    told = _object(value, number, "agent", ("exit", "note"))
+    for key, one in told.items():
+        if not isinstance(one, str):
+            raise ScriptError("text is expected here", number, f"agent.{key}")
+    return AgentReturn(told.get("exit", ""), told.get("note", ""))
+
+
+def _digits(value: Json, number: int) -> Digits:
+    if not isinstance(value, str | dict):
+        raise ScriptError("give the digits as text, or dtmfData as an object", number, "dtmf")
+    return Digits(value)
+
+
 READERS: Mapping[str, Callable[[Json, int], Happening]] = {
     "inbound": _inbound,
     "http": _http,
@@ -274,4 +305,6 @@ READERS: Mapping[str, Callable[[Json, int], Happening]] = {
     "fail": _fail,
     "persona": _persona,
     "command": _command,
+    "agent": _agent,
+    "dtmf": _digits,
 }

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from journeys.engine.definition import Definition
-from journeys.engine.values import Json
-from messaging.providers.base import ReplyView
+from journeys.engine.values import Json, Medium, canonical
+from journeys.matching import Heard, Match, match_faults, mismatch, read_match
 
-Medium = Literal["chat", "sms"]
-KINDS: Mapping[str, Medium] = {
-    "inbound_chat_apps": "chat",
-    "inbound_sms": "sms",
-}
+KINDS: Mapping[str, Medium] = {"inbound_chat_apps": "chat", "inbound_sms": "sms"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +17,7 @@ class Trigger:
     """One trigger of a definition; `kind` is "" where none is declared, which takes anything."""
 
     kind: str = ""
-    match: Mapping[str, Json] = field(default_factory=dict)
+    match: Match = field(default_factory=Match)
     policy: str = "parallel"
     priority: int = 0
 
@@ -31,9 +26,17 @@ def triggers_of(definition: Definition) -> tuple[Trigger, ...]:
     """Return the triggers in order of priority, those of `triggers` beside 8x8's single one."""
     document = definition.document
     written = [document, *_objects(document.get("triggers"))]
-    found = [_trigger(one) for one in written if one.get("trigger")]
+    found = [_trigger(one) for one in written if isinstance(one.get("trigger"), str)]
+    found = [trigger for trigger in found if trigger.kind]
     found.sort(key=lambda trigger: -trigger.priority)
     return tuple(found) or (Trigger(),)
+
+
+def faults_of(definition: Definition) -> Iterator[str]:
+    """Yield what is wrong with the filters: such a filter asks for nothing here."""
+    document = definition.document
+    for one in (document, *_objects(document.get("triggers"))):
+        yield from (f"match: {words}" for _, words in match_faults(one.get("match") or {}))
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:
@@ -42,26 +45,23 @@ def _objects(value: Json) -> list[dict[str, Json]]:
 
 def _trigger(written: Mapping[str, Json]) -> Trigger:
     match, policy, priority = (written.get(key) for key in ("match", "policy", "priority"))
+    usable = isinstance(match, dict) and not list(match_faults(match))
     return Trigger(
         kind=str(written["trigger"]),
-        match=match if isinstance(match, dict) else {},
+        match=read_match(canonical(match)) if usable else Match(),
         policy=policy if isinstance(policy, str) else "parallel",
         priority=priority if isinstance(priority, int) else 0,
     )
 
 
-def set_off(triggers: tuple[Trigger, ...], medium: Medium, view: ReplyView) -> Trigger | None:
-    """Return the trigger that an inbound message sets off, if any."""
-    fitting = (t for t in triggers if not t.kind or KINDS.get(t.kind) == medium)
-    return next((t for t in fitting if _matches(t.match, view.text)), None)
+def set_off(triggers: Iterable[Trigger], medium: Medium, heard: Heard) -> Trigger | None:
+    """Return the trigger that an inbound message sets off, if any; fallbacks come last."""
+    fitting = [t for t in triggers if not t.kind or KINDS.get(t.kind) == medium]
+    fitting += [t for t in triggers if t.kind == "fallback"]
+    return next((t for t in fitting if not mismatch(t.match, heard)), None)
 
 
-def _matches(match: Mapping[str, Json], text: str) -> bool:
-    wanted = match.get("contains")
-    return wanted is None or str(wanted).casefold() in text.casefold()
-
-
-def prefers_sms(definition: Definition, triggers: tuple[Trigger, ...]) -> bool:
+def prefers_sms(definition: Definition, triggers: Iterable[Trigger]) -> bool:
     """Tell whether a customer of this journey writes by SMS when nothing else says so."""
     media = {KINDS[t.kind] for t in triggers if t.kind in KINDS}
     if media:

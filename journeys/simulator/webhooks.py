@@ -10,7 +10,7 @@ from datetime import datetime
 
 import phonenumbers
 
-from journeys.engine.values import Json
+from journeys.engine.values import AskDigits, Json
 from journeys.simulator.phone import Arrived, find_choice, flow_token, is_template
 from journeys.simulator.script import Inbound, Persona
 
@@ -48,7 +48,7 @@ def timestamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def sms_body(writing: Writing, text: str, destination: str = OUR_NUMBER) -> dict[str, Json]:
+def sms_body(writing: Writing, text: str, ours: str) -> dict[str, Json]:
     """Return the webhook body of an SMS that came in."""
     return {
         "namespace": "SMS",
@@ -59,11 +59,22 @@ def sms_body(writing: Writing, text: str, destination: str = OUR_NUMBER) -> dict
             "subAccountId": SUB_ACCOUNT,
             "timestamp": timestamp(writing.now),
             "source": writing.persona.msisdn,
-            "destination": destination,
+            "destination": ours,
             "body": text,
             "encoding": "GSM7" if text.isascii() else "UCS2",
             "smsCount": 1,
         },
+    }
+
+
+def dtmf_data(ask: AskDigits, digits: str, persona: Persona, now: datetime) -> dict[str, Json]:
+    """Return what 8x8's voice webhook tells of digits that were typed."""
+    return {
+        "uid": id_for(ask.key),
+        "status": {"code": "DTMF", "timestamp": timestamp(now)},
+        "destination": persona.msisdn,
+        "clientRequestId": ask.request.get("dtmfRequestId") or ask.request.get("correlationId"),
+        "actionDetails": {"dtmf": digits},
     }
 
 

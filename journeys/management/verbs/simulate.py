@@ -36,6 +36,14 @@ def add_arguments(parser: CommandParser) -> None:
         action="store_true",
         help="refuse free-form messages before the customer has written, as WhatsApp does",
     )
+    parser.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        dest="children",
+        metavar="FILE",
+        help="a journey that StartJourney steps may name; may be given several times",
+    )
 
 
 def run(options: Mapping[str, Any], stdout: OutputWrapper) -> None:
@@ -43,8 +51,13 @@ def run(options: Mapping[str, Any], stdout: OutputWrapper) -> None:
     try:
         until = _until(options["until"])
         document = _document(options["file"])
+        children = [_document(path).definition for path in options["children"]]
         told = simulate(
-            document, _script(options["script"]), until, strict_window=options["strict_window"]
+            document,
+            _script(options["script"]),
+            until,
+            strict_window=options["strict_window"],
+            children={child.name: child for child in (document.definition, *children)},
         )
     except _Unplayable as error:
         _print(failed(str(error), **error.place), options["format"], stdout)
