@@ -14,7 +14,7 @@ from journeys.trigger_specs import trigger_issues
 # Where a step may hold expressions.
 PLACES = ("inputs", "outputs", "selectNextStep")
 # Runs, and throws when it is reached: 8x8's own samples hold such expressions.
-DOUBTFUL = frozenset({"unknown-variable", "unknown-function", "arguments"})
+DOUBTFUL = frozenset({"unknown-variable", "arguments"})
 
 
 def publish_issues(definition: Definition) -> list[Issue]:
@@ -28,7 +28,8 @@ def publish_issues(definition: Definition) -> list[Issue]:
 
 def _expression_issues(definition: Definition) -> Iterator[Issue]:
     for step in all_steps(definition):
-        for place in PLACES:
+        beside = step.kind.step_options if step.kind else ()
+        for place in (*PLACES, *beside):
             for path, source in _expressions(step.raw.get(place), place):
                 for found in check(source):
                     severity: Severity = "warning" if found.code in DOUBTFUL else "error"

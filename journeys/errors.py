@@ -32,3 +32,7 @@ class RevisionConflict(JourneysError):
 
 class EngineBroken(JourneysError):
     """Ten turns in a row ended in an unexpected error: the worker stops rather than park on."""
+
+
+class NoSuchVersion(JourneysError):
+    """The journey has no version of this number. Its versions are on its page."""

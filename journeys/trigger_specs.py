@@ -148,7 +148,7 @@ def _match_faults(spec: Spec) -> Iterator[tuple[str, str]]:
     elif spec.kind == Kind.EVENT:
         if not isinstance(match.get("event"), str) or not match["event"].strip():
             yield "event", 'write "event": "the name that the other system sends"'
-    elif spec.kind in MATCH_FAULTS:
+    elif str(spec.kind) in MATCH_FAULTS:
         yield from MATCH_FAULTS[str(spec.kind)](match)
 
 

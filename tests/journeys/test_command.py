@@ -35,7 +35,7 @@ def test_the_demo_journey_has_no_issue_and_needs_no_environment() -> None:
     done = verify(DEMO, "--format", "json")
 
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {DEMO: []}
+    assert json.loads(done.stdout) == {DEMO: {"errors": [], "warnings": []}}
 
 
 def test_errors_give_exit_one_and_still_the_json_alone(tmp_path: Path) -> None:
@@ -46,11 +46,11 @@ def test_errors_give_exit_one_and_still_the_json_alone(tmp_path: Path) -> None:
     done = verify(str(broken), "absent.json", DEMO, "--format", "json")
 
     report = json.loads(done.stdout)
-    codes = {issue["code"] for issue in report[str(broken)]}
+    codes = {issue["code"] for issue in report[str(broken)]["errors"]}
     assert done.returncode == 1
     assert report.keys() == {str(broken), "absent.json", DEMO}
     assert {"no-such-step", "expression-syntax", "missing-name"} <= codes
-    assert report["absent.json"][0]["code"] == "unreadable"
+    assert report["absent.json"]["errors"][0]["code"] == "unreadable"
 
 
 @pytest.mark.parametrize("levels", [400, 990, 200_000])
@@ -63,8 +63,8 @@ def test_a_file_nested_very_deeply_still_gives_the_json(tmp_path: Path, levels: 
 
     report = json.loads(done.stdout)
     assert done.returncode == 1
-    assert [issue["code"] for issue in report[str(deep)]] == ["unreadable"]
-    assert report[DEMO] == []
+    assert [issue["code"] for issue in report[str(deep)]["errors"]] == ["too-deep"]
+    assert report[DEMO] == {"errors": [], "warnings": []}
 
 
 @pytest.mark.django_db
@@ -88,7 +88,21 @@ def test_an_outsider_publishes_nothing() -> None:
     with pytest.raises(CommandError, match="You may not do this"):
         call_command("journeys", "publish", DEMO, account="Acme", user="eve")
 
-    assert Journey.objects.get().live_version is None
+    assert not Journey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_journey_that_may_not_be_published_is_not_kept_as_a_draft(tmp_path: Path) -> None:
+    make_account("Acme")
+    make_user("olga")
+    broken = tmp_path / "broken.json"
+    step = {"id": "a", "stepType": "End", "nextStepId": "nowhere"}
+    broken.write_text(json.dumps({"name": "n", "trigger": "http_request", "steps": [step]}))
+
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("journeys", "publish", str(broken), account="Acme", user="olga")
+
+    assert not Journey.objects.exists()
 
 
 def test_a_file_that_is_no_definition_is_named(tmp_path: Path) -> None:

@@ -6,11 +6,24 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from journeys.management.verbs import expressions, publish, simulate, steps, verify, why
+from journeys.management.verbs import (
+    codes,
+    export_file,
+    expressions,
+    import_file,
+    publish,
+    simulate,
+    steps,
+    verify,
+    why,
+)
 
 VERBS: dict[str, Any] = {
     "verify": verify,
     "simulate": simulate,
+    "import": import_file,
+    "export": export_file,
+    "codes": codes,
     "publish": publish,
     "steps": steps,
     "expressions": expressions,

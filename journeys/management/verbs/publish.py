@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.management.base import CommandError, CommandParser, OutputWrapper
+from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Account
 from journeys.actions import publish
-from journeys.engine.definition import DefinitionError, parse
 from journeys.errors import JourneysError
-from journeys.management.verbs.verify import read
+from journeys.importing.actions import import_journey, plain_name
+from journeys.importing.file_text import Unreadable
+from journeys.management.files import read_path
+from journeys.management.naming import find_account, find_user
+from journeys.management.verbs.verify import plain
 from journeys.models import Journey
 
 
@@ -24,22 +27,18 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: Mapping[str, Any], stdout: OutputWrapper) -> None:
+    """Import into the oldest journey of the name, or a new one, and publish: both or neither."""
     try:
-        definition = parse(read(options["file"]))
-    except DefinitionError as error:
-        raise CommandError(f"{options['file']}: {error}") from error
-    try:
-        account = Account.objects.get(public_id=options["account"])
-        user = User.objects.get(username=options["user"])
-    except (Account.DoesNotExist, User.DoesNotExist) as error:
-        raise CommandError(str(error)) from error
-    journey = Journey.objects.filter(account=account, name=definition.name).first()
-    journey = journey or Journey(account=account, name=definition.name, draft_revision=0)
-    journey.draft = definition.text
-    journey.draft_revision += 1
-    journey.save()
-    try:
-        version = publish(journey, user)
-    except (JourneysError, NotAllowed) as error:
-        raise CommandError(str(error)) from error
-    stdout.write(f"Published {journey.name} v{version.number}.")
+        definition = read_path(options["file"]).definition
+        account, user = find_account(options["account"]), find_user(options["user"])
+        with transaction.atomic():
+            into = _named(account, definition.name)
+            version = publish(import_journey(account, user, definition, into=into), user)
+    except (Unreadable, JourneysError, NotAllowed) as error:
+        raise CommandError(plain(f"{options['file']}: {error}")) from error
+    stdout.write(f"Published {version.journey.name} v{version.number}.")
+
+
+def _named(account: Account, name: str) -> Journey | None:
+    rows = Journey.objects.filter(account=account, name=plain_name(name))
+    return rows.order_by("pk").first()

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser, OutputWrapper
 
 from journeys.engine.definition import DefinitionError
-from journeys.management.verbs.verify import read
+from journeys.management.files import read
 from journeys.simulator import spans
 from journeys.simulator.documents import Document, read_document
 from journeys.simulator.playing import simulate

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser, OutputWrapper
+from django.core.management.base import CommandParser, OutputWrapper
 
 from journeys.checking import publish_issues
-from journeys.engine.definition import DefinitionError, parse
 from journeys.engine.issue import Issue
+from journeys.importing.file_text import Unreadable
+from journeys.management.files import read_path
+
+# What a fragment cannot have: it is told as a fragment, and its steps are checked.
+ONLY_WHOLE = frozenset({"no-such-step", "unreachable-step"})
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -22,34 +24,64 @@ def add_arguments(parser: CommandParser) -> None:
 
 def run(options: Mapping[str, Any], stdout: OutputWrapper) -> None:
     """Print the issues by file, keyed by the path as given; exit 1 when one is an error."""
-    found = {path: _issues_of(path) for path in options["files"]}
+    found = {path: verified(path) for path in options["files"]}
     if options["format"] == "json":
-        report = {path: [asdict(issue) for issue in issues] for path, issues in found.items()}
+        report = {path: _sorted_out(issues) for path, issues in found.items()}
         stdout.write(json.dumps(report, indent=2))
     else:
         for path, issues in found.items():
-            stdout.write(f"{path}: {len(issues)} issue{'' if len(issues) == 1 else 's'}")
-            for i in issues:
-                place = " ".join(part for part in (i.step, i.path) if part) or "journey"
-                stdout.write(f"  {i.severity}: {place}: {i.message} [{i.code}]")
+            stdout.write(plain(f"{path}: {_counted(issues)}"))
+            for issue in issues:
+                stdout.write(plain(f"  {line(issue)}"))
     if any(issue.severity == "error" for issues in found.values() for issue in issues):
         raise SystemExit(1)
 
 
-def _issues_of(path: str) -> list[Issue]:
+def verified(path: str) -> list[Issue]:
+    """Return everything there is to say about a file, without any traceback."""
     try:
-        return publish_issues(parse(read(path)))
-    except (CommandError, DefinitionError) as error:
-        return [Issue("", "", "unreadable", str(error))]
+        reading = read_path(path)
+    except Unreadable as error:
+        return list(error.issues)
+    found = publish_issues(reading.definition)
+    if reading.is_fragment:
+        found = [issue for issue in found if issue.code not in ONLY_WHOLE]
+    return [*reading.notes, *found]
 
 
-def read(path: str) -> Any:
-    """Return the JSON in a file; raise CommandError in words for what is none."""
-    try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from error
-    except ValueError as error:
-        raise CommandError(f"{path} is not JSON: {error}") from error
-    except RecursionError as error:
-        raise CommandError(f"{path} is nested too deeply") from error
+def line(issue: Issue) -> str:
+    """Return an issue as one line of text."""
+    place = " ".join(part for part in (issue.step, issue.path) if part) or "journey"
+    return f"{issue.severity}: {place}: {issue.message} [{issue.code}]"
+
+
+def plain(text: str) -> str:
+    """Return the text without what terminals cannot show, such as halves of characters."""
+    return text.encode("ascii", "backslashreplace").decode() if not text.isprintable() else text
+
+
+def _counted(issues: list[Issue]) -> str:
+    errors = sum(issue.severity == "error" for issue in issues)
+    warnings = len(issues) - errors
+    return f"{errors} error{_s(errors)}, {warnings} warning{_s(warnings)}"
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
+def _sorted_out(issues: list[Issue]) -> dict[str, list[dict[str, str]]]:
+    rows: dict[str, list[dict[str, str]]] = {"errors": [], "warnings": []}
+    for issue in issues:
+        rows["errors" if issue.severity == "error" else "warnings"].append(row(issue))
+    return rows
+
+
+def row(issue: Issue) -> dict[str, str]:
+    """Return an issue as scripts read it."""
+    return {
+        "code": issue.code,
+        "message": issue.message,
+        "step": issue.step,
+        "path": issue.path,
+    }
