@@ -156,8 +156,12 @@ class World:
 
     def command(self, verb: str, run: Run) -> InboundEvent:
         """An operator's command, as journeys.actions.command_run writes it."""
-        body = canonical({"verb": verb, "run": run.public_id})
-        return self._item("command", body, f"c:{uuid.uuid4()}", contact=self.contact)
+        return self.order({"verb": verb, "run": run.public_id})
+
+    def order(self, body: Mapping[str, Any]) -> InboundEvent:
+        """A command to this contact's runs, of any kind."""
+        key = f"c:{uuid.uuid4()}"
+        return self._item("command", canonical(dict(body)), key, contact=self.contact)
 
     def timers_due(self, ago: timedelta = timedelta(seconds=1)) -> int:
         """Let every timer have been due for a while; return how many there are."""
