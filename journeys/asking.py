@@ -6,6 +6,7 @@ from journeys.contact_turn import ContactTurn, released_by
 from journeys.engine.routing import OpenWait, Sender
 from journeys.engine.state import suspensions, takes_mail
 from journeys.results import sends_flow
+from journeys.speaking import asks_on, listens
 from journeys.work import RunWork
 from messaging.models import InboundEvent, Message
 from outbox.models import Effect
@@ -27,8 +28,9 @@ def open_waits(turn: ContactTurn, item: InboundEvent) -> list[OpenWait]:
             armed_at=wait.since or work.run.last_at,
             bound_to=wait.bound_to,
         )
-        for work in works_on(turn, item)
+        for work in turn.works
         for token, wait in suspensions(work.state)
+        if listens(work.run, wait, item.channel)
     ]
 
 
@@ -36,8 +38,10 @@ def senders(turn: ContactTurn, item: InboundEvent) -> list[Sender]:
     """Return the runs whose mailbox may hold the item: they are about to ask."""
     return [
         Sender(work.run.public_id, work.run.started_at)
-        for work in works_on(turn, item)
-        if takes_mail(work.state) and released_by(work) not in item.outcome
+        for work in turn.works
+        if takes_mail(work.state)
+        and asks_on(work, item.channel)
+        and released_by(work) not in item.outcome
     ]
 
 

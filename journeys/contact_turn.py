@@ -9,24 +9,24 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 
+from journeys.at_once import carry_out
 from journeys.beginning import begin
+from journeys.children import tell_family
+from journeys.commands import event_of_command
 from journeys.definitions import definition_of
-from journeys.engine.state import suspensions
 from journeys.engine.values import (
     EffectFailed,
     EffectSucceeded,
     MessageDelivered,
     MessageFailed,
-    OperatorCommand,
     Reply,
-    SendMessage,
     TimerFired,
     Transition,
 )
 from journeys.expressions.evaluator import Evaluator
 from journeys.inputs import ContactInputs, References
 from journeys.models import Run
-from journeys.results import accepted, reason_of, result_of, sends_flow
+from journeys.results import accepted, reason_of, result_of
 from journeys.starts import Start, start_of_command
 from journeys.work import RunWork
 from messaging.models import InboundEvent, Message
@@ -35,7 +35,6 @@ from outbox.models import Effect
 State = InboundEvent.State
 # Seconds of expression evaluation after which a turn takes no further input.
 TURN_BUDGET_S = 1.0
-FORM_IS_OPEN = "the customer has another form open"
 
 
 @dataclass(slots=True)
@@ -60,6 +59,9 @@ class ContactTurn:
     whys: dict[int, str] = field(default_factory=dict)
     # Starts that wait for a run to end: what to start, the item that asked, the run.
     queued: list[tuple[Start, InboundEvent, RunWork]] = field(default_factory=list)
+    # Runs that other runs have started; whether a step has changed the contact in hand.
+    children: int = 0
+    has_changed_contact: bool = False
     # The run being read, the input being fed: named when they make the turn fail.
     reading: Run | None = None
     feeding: Effect | InboundEvent | None = None
@@ -140,7 +142,7 @@ class ContactTurn:
         if work is None:
             self.items[item.pk] = (State.UNHANDLED, "the run has ended", None)
             return
-        event = OperatorCommand(command["verb"])
+        event = event_of_command(command)
         self.items[item.pk] = (State.DONE, command["verb"], None)
         self.apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
 
@@ -184,24 +186,8 @@ class ContactTurn:
         for ref in transition.released:
             self.items[ref] = (State.PENDING, released_by(work), None)
         for effect in transition.effects:
-            if isinstance(effect, SendMessage) and self._has_another_form(work, effect.step):
-                work.effects.remove(effect)
-                event = EffectFailed(effect.key, "failed", FORM_IS_OPEN)
-                self.apply(work, work.feed(event, self.now, self.evaluate, event))
-
-    def _has_another_form(self, work: RunWork, step: str) -> bool:
-        """Tell whether this would be the second form that the customer has open.
-
-        A submission does not say which form it answers (8x8), so that two would be confused.
-        """
-        if not sends_flow(work.definition.by_id[step]):
-            return False
-        others = [
-            other
-            for other in self.works
-            if other is not work and other.run.channel_id == work.run.channel_id
-        ]
-        return any(wait.kind == "flow" for o in others for _, wait in suspensions(o.state))
+            carry_out(self, work, effect)
+        tell_family(self, work)
 
     def prove_acceptance(self, message: Message, work: RunWork) -> None:
         """A reply or status that names a message proves that the provider accepted it."""

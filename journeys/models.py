@@ -195,6 +195,10 @@ class Run(Record):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="runs")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
     slot = models.CharField(max_length=80, null=True)
+    # The run that started this one, and the key under which it waits for its end; "" when it
+    # does not.
+    parent_run = models.BigIntegerField(null=True)
+    parent_key = models.CharField(max_length=160, blank=True, db_default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNABLE)
     state = models.TextField()
     state_version = models.SmallIntegerField(default=1)
@@ -241,6 +245,11 @@ class Run(Record):
                 fields=["journey", "ended_at"],
                 condition=~models.Q(error=""),
                 name="run_failed_of_journey",
+            ),
+            models.Index(
+                fields=["parent_run"],
+                condition=models.Q(parent_run__isnull=False),
+                name="run_of_parent",
             ),
             models.Index(
                 fields=["account", "ended_at"],

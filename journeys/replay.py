@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from journeys.definitions import definition_of
 from journeys.engine import advance as engine
-from journeys.engine.codec import event_from_json
+from journeys.engine.codec import event_from_json, state_from_text
 from journeys.engine.values import Event, Reply, Started, State
 from journeys.expressions.evaluator import Evaluator
 from journeys.models import Run, RunLog
@@ -18,12 +18,18 @@ from messaging.models import InboundEvent
 def replay(run: Run) -> State:
     """Return the state that the run's log leads to, computed anew from its first event."""
     definition = definition_of(run.version_id)
-    state = State(run=run.public_id)
+    state = beginning_of(run)
     evaluate = Evaluator()
     for log in RunLog.objects.filter(run_id=run.pk).order_by("revision"):
         event = event_of(log)
         state = engine.advance(definition, state, event, log.at, evaluate).state
     return state
+
+
+def beginning_of(run: Run) -> State:
+    """Return the state before a run's first event: what the host knew of it."""
+    stored = state_from_text(run.state)
+    return State(run=run.public_id, subject=stored.subject, depth=stored.depth)
 
 
 def event_of(log: RunLog) -> Event:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.clock import wall_now
+from journeys.children import tell_later
 from journeys.contact_turn import ContactTurn
 from journeys.errors import EngineBroken
 from journeys.expressions.evaluator import Evaluator
@@ -135,6 +136,7 @@ def _end_unreadable(run: Run, reason: str) -> None:
             status=Run.Status.TERMINATED, ended_at=wall_now(), error=f"unreadable state: {reason}"
         )
         run.suspensions.all().delete()
+        tell_later(run)
 
 
 def park_or_count(fed: Effect | InboundEvent, reason: str) -> None:

@@ -9,7 +9,7 @@ from contacts.models import Contact
 from journeys.engine import advance as engine
 from journeys.engine.codec import effects_to_json, event_to_json, log_to_json, state_from_text
 from journeys.engine.definition import Definition
-from journeys.engine.state import in_flight, is_open, suspensions, timers
+from journeys.engine.state import agents, in_flight, is_open, suspensions, timers
 from journeys.engine.values import (
     ENGINE_VERSION,
     Effect,
@@ -22,6 +22,7 @@ from journeys.engine.values import (
     canonical,
 )
 from journeys.models import Run, RunLog
+from messaging.models import Channel
 
 
 @dataclass(slots=True)
@@ -37,6 +38,13 @@ class RunWork:
     was_timers: dict[str, datetime]
     effects: list[Effect] = field(default_factory=list)
     logs: list[RunLog] = field(default_factory=list)
+    # The run that this turn started it from, and whether that one knows of its end.
+    parent: RunWork | None = None
+    has_told_its_end: bool = False
+    # What people had in hand when the turn began: keys of effects.
+    was_agents: frozenset[str] = frozenset()
+    # Key of a message -> the channel that it goes out on.
+    channels: dict[str, Channel] = field(default_factory=dict)
 
     @classmethod
     def load(cls, run: Run, contact: Contact, definition: Definition) -> RunWork:
@@ -50,12 +58,15 @@ class RunWork:
             run.revision,
             {wait.no: (token, wait) for token, wait in suspensions(state)},
             dict(timers(state)),
+            was_agents=agents(state),
         )
 
     @classmethod
-    def start(cls, run: Run, contact: Contact, definition: Definition) -> RunWork:
-        """Begin a run that has no row yet."""
-        return cls(run, contact, definition, State(run=run.public_id), 0, {}, {})
+    def start(cls, run: Run, contact: Contact, definition: Definition, depth: int = 0) -> RunWork:
+        """Begin a run that has no row yet; `depth` is the number of runs above it."""
+        subject = f"{contact.public_id}:{run.journey.public_id}"
+        state = State(run=run.public_id, subject=subject, depth=depth)
+        return cls(run, contact, definition, state, 0, {}, {})
 
     @property
     def is_changed(self) -> bool:

@@ -9,13 +9,16 @@ from django.db import connection
 
 from flows.models import FlowSubmission
 from journeys.answered_flows import answered_flows
+from journeys.contact_changes import save_contacts
 from journeys.contact_turn import ContactTurn
 from journeys.engine.codec import state_to_text
 from journeys.engine.state import suspensions, timers
 from journeys.engine.values import STATE_VERSION, CallHttp, SendMessage, canonical
 from journeys.errors import RevisionConflict
+from journeys.handing_over import write_owners
 from journeys.http_effect import http_effect
 from journeys.models import Run, RunLog, Suspension
+from journeys.speaking import listening_channel, send_body
 from journeys.waiting_starts import hold_starts, release_starts
 from journeys.work import RunWork
 from messaging import ranks
@@ -69,6 +72,8 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     _write_timers(turns, works)
     _write_effects(works, now)
     cancel_unbegun([w.run.pk for w in works if w.run.status == Run.Status.TERMINATED])
+    save_contacts(turns)
+    write_owners(turns, now)
     _write_items(turns)
     hold_starts([one for turn in turns for one in turn.queued])
     release_starts([work.run for work in works if work.run.ended_at])
@@ -90,10 +95,18 @@ def _write_runs(works: Sequence[RunWork]) -> None:
     # The ended ones first: a run that starts may need the slot of one that ends.
     _update_runs([work for work in works if work.was_revision > 0])
     Run.objects.bulk_create([work.run for work in works if work.run.pk is None])
+    _write_parents([work for work in works if work.parent and work.was_revision == 0])
     for work in works:
         for log in work.logs:
             log.run_id = work.run.pk
     RunLog.objects.bulk_create([log for work in works for log in work.logs])
+
+
+def _write_parents(children: Sequence[RunWork]) -> None:
+    """Name the runs that started these: some of them had no number before."""
+    for work in children:
+        work.run.parent_run = work.parent.run.pk if work.parent else None
+    Run.objects.bulk_update([work.run for work in children], ["parent_run"])
 
 
 def _update_runs(works: Sequence[RunWork]) -> None:
@@ -125,7 +138,7 @@ def _write_suspensions(works: Sequence[RunWork]) -> None:
                 step=token.step,
                 kind=wait.kind,
                 contact=work.contact,
-                channel_id=work.run.channel_id,
+                channel=listening_channel(work.run, wait),
                 bound_to=wait.bound_to,
                 armed_at=wait.since or work.run.last_at,
                 deadline=wait.until,
@@ -171,12 +184,12 @@ def _write_effects(works: Sequence[RunWork], now: datetime) -> None:
                 outgoing.append(
                     Outgoing(
                         account_id=work.run.account_id,
-                        channel=work.run.channel,
+                        channel=work.channels.get(effect.key, work.run.channel),
                         contact_id=work.contact.pk,
                         run_id=work.run.pk,
                         visit=effect.visit,
                         effect_key=effect.key,
-                        body=effect.body,
+                        body=send_body(effect),
                         await_delivery=effect.await_delivery,
                         topic=effect.topic,
                     )

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Portfolio, Record, SubAccount
 from contacts.models import Contact
@@ -65,21 +66,41 @@ class Channel(Record):
 class Conversation(Record):
     """A contact on a channel; owns the service window (24 h from the last inbound message)."""
 
+    class Owner(models.TextChoices):
+        BOT = "bot", _("Journeys")
+        AGENT = "agent", _("Agents")
+
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="conversations")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="conversations")
     last_inbound_at = models.DateTimeField(null=True, blank=True)
     last_outbound_at = models.DateTimeField(null=True, blank=True)
+    # Who answers the customer now: the journeys, or the people of a team, since when, and the run
+    # that gave it to them.
+    owner = models.CharField(
+        _("owner"), max_length=5, choices=Owner.choices, default=Owner.BOT, db_default=Owner.BOT
+    )
+    team = models.CharField(_("team"), max_length=80, blank=True, db_default="")
+    owner_since = models.DateTimeField(null=True, blank=True)
+    handed_by_run = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["channel", "contact"], name="conversation_is_one")
+            models.UniqueConstraint(fields=["channel", "contact"], name="conversation_is_one"),
+            models.CheckConstraint(
+                condition=models.Q(owner__in=["bot", "agent"]), name="conversation_owner_is_known"
+            ),
         ]
         indexes = [
             # The list of conversations: those whose customer wrote last come first.
             models.Index(
                 "account", Coalesce("last_inbound_at", "created_at"), name="conversation_by_touch"
-            )
+            ),
+            models.Index(
+                fields=["account", "owner_since"],
+                condition=models.Q(owner="agent"),
+                name="conversation_of_agents",
+            ),
         ]
 
     def __str__(self) -> str:

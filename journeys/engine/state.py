@@ -43,6 +43,14 @@ def in_flight(state: State) -> tuple[str, ...]:
     )
 
 
+def agents(state: State) -> frozenset[str]:
+    """Return the keys of what an open run has given to people and not got back."""
+    if not is_open(state):
+        return frozenset()
+    waits = [token.wait for token in state.tokens]
+    return frozenset(wait.key for wait in waits if wait is not None and wait.kind == "agent")
+
+
 def takes_mail(state: State) -> bool:
     """Say whether a reply that no wait takes may go to this run's mailbox.
 

@@ -16,12 +16,12 @@ from journeys.engine.values import (
     Reply,
     Scope,
     Started,
-    State,
 )
 from journeys.expressions.evaluator import Evaluator
 from journeys.inspector.rows import Rows, read_json
 from journeys.inspector.values import Worked
 from journeys.models import RunLog
+from journeys.replay import beginning_of
 from messaging.inbox import read_reply
 from messaging.models import InboundEvent
 
@@ -68,8 +68,8 @@ def record_run(rows: Rows, definition: Definition | None) -> Recording:
         return Recording()
     recorder = Recorder()
     data: dict[int, Mapping[str, Json]] = {}
-    state = State(run=rows.run.public_id)
     try:
+        state = beginning_of(rows.run)
         for log in rows.logs:
             event = _event_of(log, rows.items)
             state = engine.advance(definition, state, event, log.at, recorder).state
