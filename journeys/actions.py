@@ -15,8 +15,10 @@ from accounts.permissions import require
 from journeys.checking import publish_issues
 from journeys.engine.definition import parse
 from journeys.engine.values import canonical
-from journeys.errors import CannotPublish, NotEnabled
+from journeys.errors import CannotPublish, NotEnabled, NotHandedOver
+from journeys.handing_over import handed_over
 from journeys.models import Journey, JourneyVersion, Run
+from journeys.pinning import pin_journeys
 from journeys.schedule.planner import plan_triggers
 from journeys.starting_by_hand import start_run as start_run
 from journeys.trigger_specs import write_triggers
@@ -40,7 +42,9 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
         definition = parse(json.loads(journey.draft))
     except (ValueError, RecursionError) as error:
         raise CannotPublish(f"journey: the draft cannot be read: {error}") from error
-    errors = [issue for issue in publish_issues(definition) if issue.severity == "error"]
+    pins = pin_journeys(journey, definition)
+    found = [*publish_issues(definition), *pins.issues]
+    errors = [issue for issue in found if issue.severity == "error"]
     if errors:
         raise CannotPublish(
             "; ".join(f"{i.step or 'journey'} {i.path}: {i.message}" for i in errors)
@@ -55,6 +59,8 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
             sha256=definition.sha256,
             published_by=user,
         )
+        version.requires = pins.requires(version)
+        version.save(update_fields=["requires"])
         locked.live_version = version
         locked.status = Journey.Status.ENABLED
         locked.save(update_fields=["live_version", "status"])
@@ -107,6 +113,21 @@ def command_runs(runs: Iterable[Run], verb: str, user: User) -> int:
     return len(meant)
 
 
+def return_run(run: Run, key: str, exit: str, user: User, note: str = "") -> None:
+    """Give a conversation back that step `key` of a run had handed to people.
+
+    `exit` names the way the run takes, "" the ordinary one. Raises NotHandedOver when people do
+    not have it, or no longer, or the step has no such exit.
+    """
+    require(user, "journeys.change_run", run.account)
+    waits = {wait.key: wait for wait in handed_over(run)}
+    if key not in waits or exit not in ("", *waits[key].exits):
+        raise NotHandedOver
+    with transaction.atomic():
+        _command(run, "return", user, key=key, exit=exit, note=note)
+        transaction.on_commit(ring)
+
+
 def _heeds(run: Run, verb: str) -> bool:
     """Tell whether a run, as it was read, would change at this command."""
     match verb:
@@ -118,7 +139,7 @@ def _heeds(run: Run, verb: str) -> bool:
             return run.ended_at is None
 
 
-def _command(run: Run, verb: str, user: User) -> None:
+def _command(run: Run, verb: str, user: User, **more: str) -> None:
     now = wall_now()
     InboundEvent.objects.create(
         account_id=run.account_id,
@@ -128,6 +149,6 @@ def _command(run: Run, verb: str, user: User) -> None:
         kind=InboundEvent.Kind.COMMAND,
         occurred_at=now,
         received_at=now,
-        body=canonical({"verb": verb, "run": run.public_id}),
+        body=canonical({"verb": verb, "run": run.public_id, **more}),
     )
     record(run.account, user, verb, "run", run.public_id)

@@ -26,6 +26,10 @@ class CannotStart(JourneysError):
     """No run can be started so. The message says why, and what to do."""
 
 
+class NotHandedOver(JourneysError):
+    """Nobody has this conversation in hand any more, or the step has no such exit."""
+
+
 class RevisionConflict(JourneysError):
     """The run was changed by somebody else meanwhile. Retryable."""
 

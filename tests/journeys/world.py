@@ -67,7 +67,7 @@ class World:
     def journey(
         self, steps: list[dict[str, Any]], contains: str = "go", **document: Any
     ) -> Journey:
-        return make_journey(self.account, steps, match={"contains": contains}, **document)
+        return make_journey(self.account, steps, **{"match": {"contains": contains}, **document})
 
     # --- the customer ---------------------------------------------------------------------------
 
