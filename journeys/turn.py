@@ -23,6 +23,7 @@ from journeys.inputs import (
     ready_contacts,
 )
 from journeys.models import Run
+from journeys.waiting_starts import release_starts
 from journeys.writes import write_turns
 from messaging.models import InboundEvent
 from outbox.bell import ring
@@ -130,13 +131,21 @@ def _blame(attempt: Attempt, error: Exception) -> None:
 
 
 def _end_unreadable(run: Run, reason: str) -> None:
-    """End a run whose state or definition nobody can read; its timers go when they are due."""
+    """End a run whose state or definition nobody can read, and give back what it held; its timers
+    go when they are due."""
     with transaction.atomic():
         Run.objects.filter(pk=run.pk).update(
             status=Run.Status.TERMINATED, ended_at=wall_now(), error=f"unreadable state: {reason}"
         )
         run.suspensions.all().delete()
         tell_later(run)
+        release_starts([run])
+        held = InboundEvent.objects.filter(contact=run.contact_id, held_by_run=run.pk)
+        held.update(
+            state=InboundEvent.State.PENDING,
+            held_by_run=None,
+            outcome=f"given back by run {run.public_id}",
+        )
 
 
 def park_or_count(fed: Effect | InboundEvent, reason: str) -> None:
