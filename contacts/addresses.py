@@ -47,6 +47,23 @@ def normalise_msisdn(written: str) -> str | None:
     return digits if _E164.fullmatch(digits) else None
 
 
+def international_msisdn(written: str) -> str | None:
+    """Return a number that says that it is international: by its plus sign, or, as providers write
+    digits alone, by being a number of the country that it begins with. Else it may be a local one.
+    """
+    text = written.strip()
+    if text.startswith("+"):
+        return normalise_msisdn(text)
+    found = normalise_msisdn(text) if text.isascii() and text.isdecimal() else None
+    if found is None:
+        return None
+    try:
+        is_one = phonenumbers.is_valid_number(phonenumbers.parse(found, None))
+    except phonenumbers.NumberParseException:
+        return None
+    return found if is_one else None
+
+
 def normalise_bsuid(written: str) -> str | None:
     """Return a WhatsApp business-scoped user id, None for what is none."""
     text = written.strip()

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.clock import wall_now
 from accounts.models import Account
-from contacts.addresses import normalise_msisdn
+from contacts.addresses import international_msisdn, join_addresses, normalise_bsuid
 from journeys.definitions import definition_of
 from journeys.engine.definition import Definition, Step, all_steps
 from journeys.engine.rendering import compile_template, render
@@ -17,6 +17,7 @@ from journeys.engine.values import EvaluationError, Json, Scope, canonical
 from journeys.errors import NoContact
 from journeys.expressions.evaluator import Evaluator
 from journeys.models import Trigger
+from journeys.speaking import medium_of
 from journeys.starts import enabled_triggers
 from messaging.models import Channel, InboundEvent
 from outbox.bell import ring
@@ -39,14 +40,14 @@ def start_by_request(account: Account, sub_account: str | None, data: Mapping[st
             continue
         definition = definition_of(version.pk)
         channel = channel_for(trigger, definition, sub_account)
-        number = recipient(definition, data)
+        address = recipient(definition, data)
         body = {"verb": "start", "trigger": trigger.pk, "channel": channel.pk, "data": dict(data)}
         commands.append(
             InboundEvent(
                 account=account,
                 channel=channel,
                 key=f"c:{uuid.uuid4()}",
-                address=f"msisdn:{number}",
+                address=address,
                 kind=InboundEvent.Kind.COMMAND,
                 occurred_at=now,
                 received_at=now,
@@ -65,9 +66,8 @@ def channel_for(trigger: Trigger, definition: Definition, sub_account: str | Non
     A sub-account that the journey or the request names is binding: raises NoContact when it has
     no channel. What steps name is a hint, as definitions are carried between accounts.
     """
-    channels = list(
-        Channel.objects.filter(account=trigger.account).select_related("sub_account").order_by("id")
-    )
+    rows = Channel.objects.filter(account=trigger.account).select_related("sub_account")
+    channels = sorted(rows, key=lambda channel: (medium_of(channel) == "sms", channel.pk))
     by_name = {channel.sub_account.name: channel for channel in reversed(channels)}
     own = trigger.journey.sub_account
     binding = own.name if own else sub_account
@@ -83,7 +83,8 @@ def channel_for(trigger: Trigger, definition: Definition, sub_account: str | Non
 
 
 def recipient(definition: Definition, data: Mapping[str, Json]) -> str:
-    """Return the E.164 number of the first message's user, read from the trigger's data.
+    """Return the address of the first message's user, read from the trigger's data: a number, its
+    digits, or a BSUID, which journeys written for 8x8's older webhooks put into `msisdn`.
 
     Raises NoContact with the place in the definition when there is none.
     """
@@ -91,27 +92,29 @@ def recipient(definition: Definition, data: Mapping[str, Json]) -> str:
     for step in all_steps(definition):
         inputs = inputs_of(step)
         user = inputs.get("user")
-        source = user.get("msisdn") if isinstance(user, dict) else inputs.get("destination")
+        if isinstance(user, dict):
+            source = user.get("msisdn") or user.get("channelUserId")
+        else:
+            source = inputs.get("destination")
         if not source:
             continue
         try:
             value = render(compile_template(source, "/user/msisdn"), scope, Evaluator())
         except EvaluationError as error:
             raise NoContact(f"{source} of step {step.id}: {error}") from error
-        number = international(value)
-        if number is None:
+        address = join_addresses(international(value), normalise_bsuid(str(value or "")))
+        if not address:
             raise NoContact(
                 f"Nothing was started: {source} of step {step.id} is no number in international"
                 " form. Send one such as +6591234567."
             )
-        return number
+        return address
     raise NoContact("No step of the journey says whom it writes to.")
 
 
 def international(value: Json) -> str | None:
-    """Return a number that says by its plus sign that it is international; None otherwise."""
-    text = str(value or "").strip()
-    return normalise_msisdn(text) if text.startswith("+") else None
+    """Return a number that says that it is international, in E.164; None otherwise."""
+    return international_msisdn(str(value or ""))
 
 
 def inputs_of(step: Step) -> Mapping[str, Json]:

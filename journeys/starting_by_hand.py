@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from accounts.audit import record
 from accounts.clock import wall_now
 from accounts.permissions import require
+from contacts.addresses import join_addresses
 from contacts.identities import reach_of
 from contacts.models import Contact
 from journeys.definitions import definition_of
@@ -106,7 +107,7 @@ def _begin_data(
     place = PLACE.fullmatch(source)
     if place is not None:
         _put(data, place[1].split("."), reach.msisdn)
-    if place is not None and recipient(definition, data) != reach.msisdn:
+    if place is not None and recipient(definition, data) != join_addresses(reach.msisdn):
         raise CannotStart(
             gettext("The data names another number than the contact's. Leave the number out.")
         )

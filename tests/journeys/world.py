@@ -57,7 +57,7 @@ class World:
 
     @property
     def msisdn(self) -> str:
-        return self.contact.identities.get().value
+        return self.contact.identities.get(kind="msisdn").value
 
     @property
     def run(self) -> Run:
