@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 # Red, amber, green = severity; blue = something goes on; grey = neither.
 Tone = Literal["e", "w", "o", "n", "a", ""]
-NOTHING = "-"
+NOTHING = "–"
 
 
 def pill(text: str, tone: Tone = "", title: str = "") -> SafeString:

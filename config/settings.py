@@ -213,6 +213,7 @@ UNFOLD = {
             "950": "#1b1c45",
         }
     },
+    "SCRIPTS": [lambda request: static("console/palette.js")],
     "STYLES": [
         lambda request: static("console/tokens.css"),
         lambda request: static("console/console.css"),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import SearchResult
 
 from accounts.models import Account
@@ -26,6 +28,18 @@ PEOPLE = 8
 RUNS = 5
 JOURNEYS = 5
 RUN_ID = 24
+# Lists that may know what Ctrl+K does not: permission, list, icon, name.
+LISTS = (
+    ("contacts.view_contact", "contacts_contact", "person", _("Contacts")),
+    ("messaging.view_message", "messaging_message", "chat", _("Messages")),
+    ("journeys.view_journey", "journeys_journey", "route", _("Journeys")),
+    (
+        "templates_lib.view_templatetranslation",
+        "templates_lib_templatetranslation",
+        "article",
+        _("Templates"),
+    ),
+)
 
 
 def find(
@@ -35,12 +49,13 @@ def find(
     account = find_account(request)
     if account is None or len(term) < SHORTEST:
         return []
-    return [
+    found = [
         *_runs_by_id(request, account, term),
         *_people(request, account, term),
         *_journeys(request, account, term),
         *_pages(request, term, menu),
     ]
+    return found or list(_lists_to_search(request, term))
 
 
 def _runs_by_id(request: HttpRequest, account: Account, term: str) -> Iterator[SearchResult]:
@@ -81,6 +96,15 @@ def _pages(
         may = item.get("permission")
         if term.casefold() in str(item["title"]).casefold() and (may is None or may(request)):
             yield _result(str(item["title"]), gettext("Page"), str(item["link"]), item["icon"])
+
+
+def _lists_to_search(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    """Say that nothing was found, and offer to look through the lists that search more."""
+    for permission, name, icon, where in LISTS:
+        if request.user.has_perm(permission):
+            title = gettext("Search %(list)s for “%(term)s”") % {"list": where, "term": term}
+            url = f"{reverse(f'admin:{name}_changelist')}?{urlencode({'q': term})}"
+            yield _result(title, gettext("Nothing was found here"), url, icon)
 
 
 def _run(run: Run) -> SearchResult:

@@ -200,6 +200,12 @@ class InboundEvent(Record):
                 name="inbound_unmatched_status",
             ),
             models.Index(fields=["account", "received_at"], name="inbound_by_time"),
+            # The list of messages, which would otherwise read through all the receipts.
+            models.Index(
+                fields=["account", "received_at"],
+                condition=models.Q(kind="message"),
+                name="inbound_messages",
+            ),
             # What waits for a person.
             models.Index(
                 fields=["account", "state", "received_at"],

@@ -37,6 +37,15 @@ CATEGORIES = {
 }
 
 
+# Meta's colours, in words.
+QUALITIES = {
+    "UNKNOWN": _("not rated yet"),
+    "GREEN": _("high"),
+    "YELLOW": _("medium"),
+    "RED": _("low"),
+}
+
+
 class StatusFilter(ChoiceFilter):
     title = _("state")
     parameter_name = "state"
@@ -55,7 +64,7 @@ class CategoryFilter(ChoiceFilter):
 @admin.register(TemplateTranslation)
 class TemplateTranslationAdmin(ReadOnlyAdmin):
     account_path = "template__account"
-    list_display = ("template", "language", "text", "category", "state", "quality")
+    list_display = ("template", "language", "text", "category", "state", "rating")
     list_select_related = ("template",)
     list_filter = (StatusFilter, CategoryFilter)
     search_fields = ("template__name",)
@@ -63,7 +72,7 @@ class TemplateTranslationAdmin(ReadOnlyAdmin):
     ordering = ("template__name", "language")
     empty_title = _("No templates yet.")
     empty_text = _("Templates may go out when the service window is closed; Meta approves each.")
-    fields = ("template", "language", "category", "topic", "state", "quality", "shown_components")
+    fields = ("template", "language", "category", "topic", "state", "rating", "shown_components")
     readonly_fields = fields
 
     @admin.display(description=_("Text"))
@@ -81,6 +90,10 @@ class TemplateTranslationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("State"), ordering="status")
     def state(self, row: TemplateTranslation) -> str:
         return pill(str(WORDS[Status(row.status)]), TONES.get(row.status, ""))
+
+    @admin.display(description=_("Quality"), ordering="quality")
+    def rating(self, row: TemplateTranslation) -> str:
+        return str(QUALITIES.get(row.quality, row.quality))
 
     @admin.display(description=_("Components"))
     def shown_components(self, row: TemplateTranslation) -> str:

@@ -28,10 +28,18 @@ class Ring:
         return self.left is not None
 
     @property
-    def short(self) -> str:
-        """Return hours and minutes left, as in 5:12."""
-        minutes = int(self.left.total_seconds()) // 60 if self.left else 0
-        return f"{minutes // 60}:{minutes % 60:02}"
+    def hours(self) -> int:
+        """Return how many whole hours are left."""
+        return self._minutes // 60
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes that are left beside them."""
+        return self._minutes % 60
+
+    @property
+    def _minutes(self) -> int:
+        return int(self.left.total_seconds()) // 60 if self.left else 0
 
 
 def rings_of(conversations: list[Conversation], now: datetime) -> list[Ring]:

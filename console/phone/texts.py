@@ -140,6 +140,8 @@ FLOW = {
     "flow_optional": _("optional"),
     "flow_missing": _("{count} fields need an answer"),
     "flow_missing_one": _("One field needs an answer"),
+    "flow_wrong": _("{count} answers are not right yet"),
+    "flow_wrong_one": _("One answer is not right yet"),
     "flow_missing_data": _("The message did not bring what this screen needs: {names}."),
     "flow_unknown_screen": _("The form has no screen “{name}”."),
     "flow_no_endpoint": _("This step asks the business's endpoint, which this phone cannot play."),

@@ -20,6 +20,7 @@ from console.runs.words import (
     left_of,
     line_of,
     mark_of,
+    place_words,
     visit_notes,
 )
 from journeys.fault_words import outcome_words
@@ -210,7 +211,11 @@ def detail_of(
         statuses=_statuses(visit, eyes),
         outputs=[Pair(one.name, eyes.short(one.value)) for one in visit.outputs],
         worked=[
-            (one.place, eyes.text(one.source), eyes.text(one.error) or eyes.short(one.value))
+            (
+                place_words(one.place),
+                eyes.text(one.source),
+                eyes.text(one.error) or eyes.short(one.value),
+            )
             + (bool(one.error),)
             for one in visit.worked
         ],

@@ -231,6 +231,22 @@ def left_of(until: datetime | None, now: datetime) -> timedelta | None:
     return None if until is None or until <= now else until - now
 
 
+def place_words(place: str) -> str:
+    """Return where in a step an expression stands, as the step's form names it."""
+    head, *rest = place.split("/")
+    names = [part for part in rest if not part.isdigit()]
+    name = outcome_words(names[-1]) if names else ""
+    match head:
+        case "inputs":
+            return _("For the input “%(name)s”") % {"name": name} if name else _("For an input")
+        case "outputs":
+            return _("Saved as “%(name)s”") % {"name": name}
+        case "selectNextStep":
+            return _("Condition of the way to “%(name)s”") % {"name": name}
+        case _:
+            return outcome_words(place)
+
+
 # --- the run as a whole --------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from accounts.confirming import Deed, Question, carry_out, picked
 from accounts.errors import AccountsError
 from accounts.filters import ChoiceFilter
 from accounts.keyset import KeysetAdmin
-from accounts.looks import Tone, ident, moment, one_line, pill
+from accounts.looks import NOTHING, Tone, ident, moment, one_line, pill
 from contacts.looks import json_block, person
 from contacts.masking import shown_text
 from contacts.search import rows_of_people
@@ -33,9 +34,9 @@ Kind = InboundEvent.Kind
 TONES: dict[str, Tone] = {State.PENDING: "n", State.HELD: "a", State.FAILED: "e", State.DONE: ""}
 WORDS = {
     State.PENDING: _("waiting"),
-    State.HELD: _("in a mailbox"),
+    State.HELD: _("kept for later"),
     State.DONE: _("done"),
-    State.UNHANDLED: _("nobody's"),
+    State.UNHANDLED: _("unanswered"),
     State.FAILED: _("parked"),
 }
 KINDS = {
@@ -79,10 +80,55 @@ class StateFilter(ChoiceFilter):
     )
 
 
+# What the machine notes of an item, as people say it.
+CAME = {
+    "reply": _("Answered by a run"),
+    "mailbox": _("Kept until the run asks"),
+    "started": _("Started a journey"),
+    "merged": _("Noted on its message"),
+    "unmatched": _("Its message is not known here"),
+    "handled": _("Noted"),
+    "no handler": _("Nobody listens for this"),
+    "no address": _("It names no customer"),
+    "nothing matched": _("No journey listens for this"),
+    "unreadable": _("It could not be read"),
+    "suspend": _("The run was suspended"),
+    "resume": _("The run went on"),
+    "terminate": _("The run was cancelled"),
+    "start": _("A run was started"),
+}
+VERBS = {
+    "start": _("Start a run"),
+    "suspend": _("Suspend a run"),
+    "resume": _("Let a run go on"),
+    "terminate": _("Cancel a run"),
+}
+REPLIES = {
+    "flow": _("Form sent back"),
+    "button": _("Button"),
+    "list": _("Choice from a list"),
+    "media": _("Picture or file"),
+    "location": _("Location"),
+    "other": _("Something without text"),
+}
+# With one of these in the address somebody has asked for more than the messages.
+ASKED = {"state", "state__exact", "kind__exact", "q"}
+
+
 class KindFilter(ChoiceFilter):
+    """Messages unless something else is asked for: receipts are four times as many."""
+
     title = _("kind")
     parameter_name = "kind"
-    options = tuple((value, KINDS[value], Q(kind=value)) for value in Kind)
+    options = (
+        *((value, KINDS[value], Q(kind=value)) for value in Kind),
+        ("all", _("Everything"), Q()),
+    )
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+        if not ASKED & request.GET.keys():
+            self.used_parameters.setdefault(self.parameter_name, Kind.MESSAGE.value)
+        return super().lookups(request, model_admin)
 
 
 def _question(count: int) -> Question:
@@ -108,8 +154,8 @@ class InboundEventAdmin(KeysetAdmin):
     search_help_text = _("Customer's name or number, key")
     date_hierarchy = "received_at"
     actions = ("replay",)
-    empty_title = _("The inbox is empty.")
-    empty_text = _("Everything that webhooks, people and other systems send in is kept here.")
+    empty_title = _("No messages yet.")
+    empty_text = _("Receipts and commands are kept here too: choose their kind under Filters.")
     fields = (
         "when",
         "kind_word",
@@ -178,7 +224,8 @@ class InboundEventAdmin(KeysetAdmin):
 
     @admin.display(description=_("What came of it"))
     def what_came(self, item: InboundEvent) -> str:
-        return one_line(shown_text(item.outcome, reader_sees(item)), 60)
+        words = str(CAME.get(item.outcome, item.outcome))
+        return one_line(shown_text(words, reader_sees(item)), 60)
 
     @admin.display(description=_("Why?"))
     def why_rules(self, item: InboundEvent) -> str:
@@ -204,7 +251,7 @@ def rules_list(rules: Sequence[Ruled], sees_numbers: bool) -> str:
         for one in rules
     )
     found = format_html_join("", '<li class="why-{}"><b>{}</b> <span>{}</span></li>', rows)
-    return format_html('<ol class="why">{}</ol>', found) if found else "–"
+    return format_html('<ol class="why">{}</ol>', found) if found else NOTHING
 
 
 def _in_a_line(item: InboundEvent) -> str:
@@ -212,10 +259,10 @@ def _in_a_line(item: InboundEvent) -> str:
     try:
         if item.kind == Kind.MESSAGE:
             view = read_reply(item.body)
-            return view.text or str(view.kind)
+            return view.text or str(REPLIES.get(str(view.kind), view.kind))
         body = json.loads(item.body)
         if item.kind == Kind.COMMAND:
-            return str(body["verb"])
+            return str(VERBS.get(body["verb"], body["verb"]))
         return str(body["payload"]["status"]["state"])
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return ""

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.clock import wall_now
 from accounts.models import Audit
+from console.people.window import Ring
 from contacts.models import Contact
 from flows.models import FlowSubmission
 from journeys.models import Run
@@ -154,7 +155,9 @@ def test_every_channel_has_a_window_with_the_time_left(world: World) -> None:
 
     html = page(agent(world), world.contact)
 
-    assert ">5:58<" in html
+    assert ">5 h<" in html
+    assert ">58 min<" in html
+    assert "5 h 58 min left" in html
     assert "Window open" in html
     assert "Window closed" in html
 
@@ -279,3 +282,9 @@ def test_a_journey_or_channel_of_others_is_not_found(world: World) -> None:
     assert start(agent(world), world, channel=foreign.pk) == 404
     assert start(agent(world), world, journey="") == 404
     assert agent(world).get(address(other)).status_code == 404
+
+
+def test_the_window_tells_its_rest_in_hours_and_minutes() -> None:
+    ring = Ring("Number", "+65", None, timedelta(hours=23, minutes=35), "1.0")
+
+    assert (ring.hours, ring.minutes) == (23, 35)

@@ -63,6 +63,19 @@ def test_people_and_their_open_runs_are_found(world: World, agent: Client, term:
     assert world.run.public_id in found
 
 
+def test_what_is_not_found_leads_to_lists_that_search_more(agent: Client) -> None:
+    found = find(agent, "zzz & co")
+
+    assert "Search Messages for “zzz &amp; co”" in found
+    assert f"{reverse('admin:messaging_message_changelist')}?q=zzz+%26+co" in found
+
+
+def test_nobody_is_led_to_a_list_that_they_may_not_open(world: World) -> None:
+    outsider = client_of(make_member("outsider", "", world.account))
+
+    assert "Search " not in find(outsider, "zzz")
+
+
 def test_a_run_is_found_by_its_id(world: World, agent: Client) -> None:
     assert world.run.public_id in find(agent, world.run.public_id)
 
@@ -86,7 +99,7 @@ def test_people_of_another_account_find_nothing(world: World) -> None:
     stranger = client_of(make_member("stranger", "agent", make_account()))
 
     assert "Ann" not in find(stranger, "Ann")
-    assert world.run.public_id not in find(stranger, world.run.public_id)
+    assert f"run/{world.run.public_id}" not in find(stranger, world.run.public_id)
 
 
 def test_an_outsider_finds_no_people(world: World) -> None:

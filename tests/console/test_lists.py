@@ -172,10 +172,12 @@ def test_a_template_is_listed_by_its_name(asked: World, agent: Client) -> None:
 
 def test_a_delayed_run_is_listed_with_its_time(asked: World, agent: Client) -> None:
     Suspension.objects.all().delete()
-    moment = datetime(2031, 3, 6, 9, 30, tzinfo=UTC)
-    Effect.objects.filter(kind="timer", owner_run=asked.run.pk).update(due_at=moment)
+    due = datetime(2031, 3, 6, 9, 30, tzinfo=UTC)
+    run, account = asked.run.pk, asked.account
+    Effect.objects.filter(kind="timer").delete()
+    Effect.objects.create(account=account, key="t", kind="timer", owner_run=run, due_at=due)
 
-    assert "Waits until 6 Mar 2031, 09:30" in page(agent, "journeys_run")
+    assert "Waits until 6 Mar 2031, 17:30" in page(agent, "journeys_run")
 
 
 def test_a_runs_end_is_listed_in_words(asked: World, agent: Client) -> None:

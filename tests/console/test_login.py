@@ -53,6 +53,13 @@ def test_the_right_password_opens_the_console(user: User) -> None:
     assert attempt("wrong").status_code == 200
 
 
+def test_a_wrong_password_is_told_in_one_box(user: User) -> None:
+    page = attempt("wrong").content.decode()
+
+    assert page.count('class="errornote') == 1
+    assert "Please enter the correct username and password" in page
+
+
 def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(user: User) -> None:
     fail(5)
 

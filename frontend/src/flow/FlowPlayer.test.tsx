@@ -109,6 +109,17 @@ test("a reason that is too long is told with its limit", () => {
   expect(complaints()).toContain("At most 300 characters");
 });
 
+test("an answer that is too long is not said to be missing", () => {
+  open(appointment, SLOTS);
+  fill("Location", "north");
+  fill("Date", "2026-12-01");
+  fill("Time", "09:30");
+  fill("Reason", "x".repeat(301));
+  press("Book");
+  expect(document.body.textContent).toContain("One answer is not right yet");
+  expect(document.body.textContent).not.toContain("needs an answer");
+});
+
 test("a message that brings no times says so", () => {
   open(appointment, { locations: [], dates: [] });
   expect(document.querySelector("[role=alert]")?.textContent).toContain("times");

@@ -3,6 +3,7 @@ import { useWording } from "../texts/texts";
 import { isOn, type Scope, textOf } from "./bindings";
 import { type Play, problems } from "./player";
 import type { Component } from "./types";
+import { isEmpty } from "./validate";
 
 interface Props {
   readonly part: Component;
@@ -10,16 +11,21 @@ interface Props {
   readonly play: Play;
 }
 
-/* Dimmed while answers are missing, yet it can be pressed: then it shows which. */
+/* Dimmed while answers are missing or wrong, yet it can be pressed: then it shows which. */
 export function FooterPart({ part, scope, play }: Props) {
   const { t } = useWording();
   const id = useId();
-  const open = Object.keys(problems(play)).length;
+  const names = Object.keys(problems(play));
+  const open = names.length;
   const isEnabled = isOn(part["enabled"], scope, true);
   const captions = ["left-caption", "center-caption", "right-caption"]
     .map((key) => textOf(part[key], scope))
     .filter(Boolean);
-  const missing = open === 1 ? t("flow_missing_one") : t("flow_missing", { count: open });
+  const isMissing = names.every((name) => isEmpty(scope.form[name]));
+  const [one, many] = isMissing
+    ? (["flow_missing_one", "flow_missing"] as const)
+    : (["flow_wrong_one", "flow_wrong"] as const);
+  const told = open === 1 ? t(one) : t(many, { count: open });
   return (
     <footer className="wp-flow-f">
       {captions.length > 0 && (
@@ -32,7 +38,7 @@ export function FooterPart({ part, scope, play }: Props) {
         </div>
       )}
       <span className="wp-bad" id={id} role="status">
-        {play.showsAll && open > 0 ? missing : ""}
+        {play.showsAll && open > 0 ? told : ""}
       </span>
       <button
         type="submit"
