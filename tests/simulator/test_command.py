@@ -50,7 +50,7 @@ def test_the_outcome_can_be_text(
     call_command("journeys", "simulate", files[0], "--script", files[1], "--format", "text")
 
     told = capsys.readouterr().out
-    assert "sends text: Hello!" in told
+    assert "-> text: Hello!" in told
     assert "Status: Complete" in told
 
 

@@ -12,9 +12,10 @@ from django.core.management.base import CommandError, CommandParser, OutputWrapp
 from journeys.engine.definition import DefinitionError
 from journeys.management.files import read
 from journeys.simulator import spans
+from journeys.simulator.as_text import as_text
 from journeys.simulator.documents import Document, read_document
 from journeys.simulator.playing import simulate
-from journeys.simulator.report import as_text, failed
+from journeys.simulator.report import failed
 from journeys.simulator.script import Script, ScriptError, parse_script
 
 
