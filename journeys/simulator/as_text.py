@@ -71,5 +71,5 @@ def _until(wait: dict[str, Json]) -> str:
 
 
 def _error(one: dict[str, Json]) -> str:
-    parts = (one.get(key) for key in ("file", "step", "message"))
+    parts = (one.get(key) for key in ("file", "step", "path", "message"))
     return ": ".join(str(part) for part in parts if part)

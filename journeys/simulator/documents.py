@@ -1,15 +1,18 @@
-"""Files of journeys: a definition, an API body, an export, or a fragment of steps."""
+"""What is played: a definition, read as everywhere, and an end where a fragment leads out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from journeys.engine.definition import Definition, DefinitionError, parse
+from journeys.engine.definition import Definition, all_steps, parse
+from journeys.engine.step import Step
 from journeys.engine.values import Json
+from journeys.importing.reading import Reading
+from journeys.importing.reading import read_document as read
 
-_TARGETS = ("nextStepId", "onError")
-_TARGET_MAPS = ("selectNextStep", "exits")
+# Notes that say nothing to somebody who plays a file.
+_SILENT = frozenset({"sub-account-case", "type-case", "declared-variable", "fragment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,65 +24,38 @@ class Document:
 
 
 def read_document(value: Json) -> Document:
-    """Return the definition in a file's JSON; raise DefinitionError when there is none.
+    """Return what is played of a file's JSON; raise Unreadable when there is nothing."""
+    return document_of(read(value, "Fragment"))
 
-    Of a list of versions the newest is played. Steps that a fragment names and does not hold end
-    their path.
+
+def document_of(reading: Reading) -> Document:
+    """Return what is played of a file that was read.
+
+    A trigger that the file does not name is not guessed: whatever comes starts the journey. Steps
+    that a fragment names and does not hold end their path.
     """
-    if isinstance(value, list) and value and all(_is_body(one) for one in value):
-        newest = max(value, key=_version)
-        notes = (f"{len(value)} versions: the newest is played",) if len(value) > 1 else ()
-        return Document(parse(newest), notes)
-    if isinstance(value, dict) and "stepType" in value:
-        return _fragment([value])
-    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-        return _fragment(value)
-    if isinstance(value, dict) and not _is_body(value) and ("outputs" in value or "id" in value):
-        raise DefinitionError("this is a part of a step: it has no stepType")
-    return Document(parse(value))
-
-
-def _is_body(value: Json) -> bool:
-    return isinstance(value, dict) and (
-        isinstance(value.get("definition"), dict) or isinstance(value.get("steps"), list)
-    )
-
-
-def _version(body: dict[str, Json]) -> int:
-    inner = body.get("definition")
-    places = [inner, body] if isinstance(inner, dict) else [body]
-    return max((v for p in places if type(v := p.get("version")) is int), default=0)
-
-
-def _fragment(steps: list[dict[str, Json]]) -> Document:
-    """Return the steps as a definition, with an end where they lead out of the fragment."""
-    if not all(isinstance(step.get("stepType"), str) for step in steps):
-        raise DefinitionError("this is a part of a step: it has no stepType")
-    held = {step.get("id") for step in _all_steps(steps)}
-    named = dict.fromkeys(t for step in _all_steps(steps) for t in _targets(step))
-    outside = [target for target in named if target not in held]
+    notes = [note for note in reading.notes if note.code not in _SILENT]
+    told = [f"{note.step}: {note.message}" if note.step else note.message for note in notes]
+    wrapper = dict(reading.document)
+    if reading.is_fragment or any(note.code == "missing-trigger" for note in notes):
+        wrapper.pop("trigger", None)
+    if not reading.is_fragment:
+        return Document(parse(wrapper), tuple(told))
+    outside = _outside(reading.definition)
     ends = [{"id": target, "stepType": "End"} for target in outside]
-    notes = [f"{target} is not in the fragment: the path ends there" for target in outside]
-    definition = parse({"name": "Fragment", "steps": [*steps, *ends]})
-    return Document(definition, ("a fragment of steps is played", *notes))
+    body = wrapper["definition"]
+    wrapper["definition"] = {**body, "steps": [*body["steps"], *ends]}
+    told += [f"{target} is not in the fragment: the path ends there" for target in outside]
+    return Document(parse(wrapper), ("a fragment of steps is played", *told))
 
 
-def _all_steps(steps: list[dict[str, Json]]) -> Iterator[dict[str, Json]]:
-    ahead: list[Json] = list(steps)
-    while ahead:
-        one = ahead.pop(0)
-        if isinstance(one, list):
-            ahead[:0] = one
-        elif isinstance(one, dict):
-            yield one
-            ahead[:0] = one["do"] if isinstance(one.get("do"), list) else []
+def _outside(definition: Definition) -> list[str]:
+    """Return the targets that the fragment does not hold, in the order it names them."""
+    named = dict.fromkeys(one for step in all_steps(definition) for one in _targets(step))
+    return [target for target in named if target not in definition.by_id]
 
 
-def _targets(step: dict[str, Json]) -> Iterator[str]:
-    for key in _TARGETS:
-        if isinstance(step.get(key), str) and step[key]:
-            yield step[key]
-    for key in _TARGET_MAPS:
-        if isinstance(step.get(key), dict):
-            names = step[key].values() if key == "exits" else step[key]
-            yield from (name for name in names if isinstance(name, str) and name)
+def _targets(step: Step) -> Iterator[str]:
+    yield from (target for target, _ in step.select)
+    yield from step.exits.values()
+    yield from (target for target in (step.next, step.on_error) if target)

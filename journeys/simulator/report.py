@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from journeys.engine.state import is_open
@@ -44,7 +44,7 @@ def report(world: World) -> dict[str, Json]:
     return told
 
 
-def failed(message: str, **place: Json) -> dict[str, Json]:
+def failed(errors: Sequence[dict[str, Json]]) -> dict[str, Json]:
     """Return the outcome of what cannot be played."""
     return {
         "status": None,
@@ -53,7 +53,7 @@ def failed(message: str, **place: Json) -> dict[str, Json]:
         "requests": [],
         "data": {},
         "waiting": [],
-        "errors": [{**place, "message": message}],
+        "errors": list(errors),
     }
 
 

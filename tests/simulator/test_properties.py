@@ -14,9 +14,9 @@ from journeys.engine.codec import (
     state_from_text,
     state_to_text,
 )
-from journeys.engine.definition import DefinitionError
 from journeys.engine.values import Json, State
 from journeys.expressions.evaluator import Evaluator
+from journeys.importing.file_text import Unreadable
 from journeys.simulator.documents import read_document
 from journeys.simulator.playing import play, simulate
 from journeys.simulator.report import report
@@ -144,7 +144,7 @@ VALUES = st.recursive(
 def test_any_json_is_played_or_refused_in_words(document: Json, script: Json) -> None:
     try:
         simulate(read_document(document), parse_script(script))
-    except (DefinitionError, ScriptError):
+    except (Unreadable, ScriptError):
         event("refused")
 
 

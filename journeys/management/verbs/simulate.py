@@ -7,24 +7,25 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser, OutputWrapper
+from django.core.management.base import CommandParser, OutputWrapper
 
-from journeys.engine.definition import DefinitionError
-from journeys.management.files import read
+from journeys.importing.file_text import Unreadable, read_json
+from journeys.management.files import bytes_of, read_path
+from journeys.management.verbs.verify import row
 from journeys.simulator import spans
 from journeys.simulator.as_text import as_text
-from journeys.simulator.documents import Document, read_document
+from journeys.simulator.documents import Document, document_of
 from journeys.simulator.playing import simulate
 from journeys.simulator.report import failed
 from journeys.simulator.script import Script, ScriptError, parse_script
 
 
 class _Unplayable(Exception):
-    """A file or an option cannot be read; `place` says which and where."""
+    """A file or an option cannot be read; `errors` say which and where."""
 
-    def __init__(self, message: str, **place: Any) -> None:
-        super().__init__(message)
-        self.place = place
+    def __init__(self, *errors: dict[str, Any]) -> None:
+        super().__init__(*errors)
+        self.errors = errors
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -61,7 +62,7 @@ def run(options: Mapping[str, Any], stdout: OutputWrapper) -> None:
             children={child.name: child for child in (document.definition, *children)},
         )
     except _Unplayable as error:
-        _print(failed(str(error), **error.place), options["format"], stdout)
+        _print(failed(error.errors), options["format"], stdout)
         raise SystemExit(1) from error
     _print(told, options["format"], stdout)
 
@@ -74,20 +75,25 @@ def _until(value: str | None) -> timedelta | None:
     try:
         return None if value is None else spans.parse(value)
     except spans.BadSpan as error:
-        raise _Unplayable(str(error), key="--until") from error
+        raise _Unplayable({"key": "--until", "message": str(error)}) from error
 
 
 def _document(path: str) -> Document:
     try:
-        return read_document(read(path))
-    except (CommandError, DefinitionError) as error:
-        raise _Unplayable(str(error), file=path) from error
+        return document_of(read_path(path))
+    except Unreadable as error:
+        raise _unreadable(path, error) from error
 
 
 def _script(path: str) -> Script:
     try:
-        return parse_script(read(path))
-    except CommandError as error:
-        raise _Unplayable(str(error), file=path) from error
+        return parse_script(read_json(bytes_of(path))[0])
+    except Unreadable as error:
+        raise _unreadable(path, error) from error
     except ScriptError as error:
-        raise _Unplayable(str(error), file=path, entry=error.entry, key=error.key) from error
+        place = {"file": path, "entry": error.entry, "key": error.key}
+        raise _Unplayable({**place, "message": str(error)}) from error
+
+
+def _unreadable(path: str, error: Unreadable) -> _Unplayable:
+    return _Unplayable(*({"file": path, **row(issue)} for issue in error.issues))
