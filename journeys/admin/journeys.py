@@ -22,7 +22,9 @@ from accounts.filters import ChoiceFilter
 from accounts.looks import NOTHING, figure, ident, link, moment, one_line, pill
 from contacts.masking import shown_text
 from journeys.actions import enable, pause, publish
+from journeys.admin.exporting import download
 from journeys.admin.figures import MOST, people_in, with_figures
+from journeys.admin.importing import import_page
 from journeys.admin.starting import start_page
 from journeys.errors import JourneysError
 from journeys.models import Journey, JourneyVersion, Trigger
@@ -43,7 +45,7 @@ class StatusFilter(ChoiceFilter):
 
 class VersionInline(TabularInline):  # type: ignore[misc] # unfold ships no types
     model = JourneyVersion
-    fields = ("version", "published", "who", "people")
+    fields = ("version", "published", "who", "people", "file")
     readonly_fields = fields
     ordering = ("-number",)
     extra = 0
@@ -76,6 +78,11 @@ class VersionInline(TabularInline):  # type: ignore[misc] # unfold ships no type
     def people(self, version: Any) -> str:
         return figure(version.people_count, MOST)
 
+    @admin.display(description=_("File"))
+    def file(self, version: JourneyVersion) -> str:
+        url = reverse("admin:journeys_journeyversion_download", args=[version.pk])
+        return link(url, gettext("Download"))
+
 
 class TriggerInline(TabularInline):  # type: ignore[misc] # unfold ships no types
     model = Trigger
@@ -99,10 +106,11 @@ class JourneyAdmin(ReadOnlyAdmin):
     search_help_text = _("Name")
     ordering = ("name",)
     actions = ("pause_journeys", "enable_journeys")
-    actions_detail = ("start", "publish", "pause", "enable")
+    actions_list = ("import_journey",)
+    actions_detail = ("start", "publish", "pause", "enable", "export")
     inlines = (VersionInline, TriggerInline)
     empty_title = _("No journeys yet.")
-    empty_text = _("Load one with `manage.py journeys load FILE`, then publish it.")
+    empty_text = _("Import one, then publish it.")
     fields = ("name", "state", "version", "in_it", "started", "failed", "last", "public_ident")
     readonly_fields = fields
 
@@ -127,6 +135,12 @@ class JourneyAdmin(ReadOnlyAdmin):
         return request.user.has_perm("journeys.add_run") and _is(
             object_id, status="enabled", live_version__isnull=False
         )
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("journeys.add_journey")
+
+    def has_export_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(self.has_view_permission(request))
 
     # --- of several ---------------------------------------------------------------------------
 
@@ -158,6 +172,17 @@ class JourneyAdmin(ReadOnlyAdmin):
         if journey is None:
             return redirect("admin:journeys_journey_changelist")
         return start_page(request, self, journey)
+
+    @action(description=_("Export"), permissions=["export"], icon="download")  # type: ignore[untyped-decorator] # unfold ships no types
+    def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        journey = self.get_object(request, object_id)
+        if journey is None:
+            return redirect("admin:journeys_journey_changelist")
+        return download(Journey.objects.get(pk=journey.pk))
+
+    @action(description=_("Import"), permissions=["import"], icon="upload_file", url_path="import")  # type: ignore[untyped-decorator] # unfold ships no types
+    def import_journey(self, request: HttpRequest) -> HttpResponse:
+        return import_page(request, self)
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """Leave out what the journey's state gives no meaning to."""

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from accounts.admin_base import ReadOnlyAdmin, reader_now
 from accounts.looks import NOTHING, figure, ident, moment
 from contacts.looks import json_block
+from journeys.admin.exporting import download
 from journeys.admin.figures import MOST, people_in
 from journeys.models import JourneyVersion
 
@@ -28,6 +31,17 @@ class JourneyVersionAdmin(ReadOnlyAdmin):
     empty_text = _("Each publishing of a journey keeps a version here for good.")
     fields = ("journey", "title", "published", "who", "people", "digest", "shown_definition")
     readonly_fields = fields
+    actions_detail = ("download",)
+
+    def has_download_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(self.has_view_permission(request))
+
+    @action(description=_("Download"), permissions=["download"], icon="download")  # type: ignore[untyped-decorator] # unfold ships no types
+    def download(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        version = self.get_object(request, object_id)
+        if version is None:
+            return redirect("admin:journeys_journeyversion_changelist")
+        return download(version.journey, version.number)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JourneyVersion]:
         return people_in(super().get_queryset(request))
