@@ -13,11 +13,8 @@ from journeys.engine.values import Json, canonical
 from journeys.engine.written import (
     DEEPEST,
     DefinitionError,
-    Start,
     is_declaration,
-    is_given,
     mapping,
-    starts,
     word,
     wrap,
 )
@@ -26,7 +23,6 @@ __all__ = [
     "DEEPEST",
     "Definition",
     "DefinitionError",
-    "Start",
     "Step",
     "all_steps",
     "export",
@@ -42,8 +38,8 @@ class Definition:
     """A parsed definition. `document` is the wrapped form as it will be exported, `text` its
     canonical JSON, `declared` the variables that the first step only declares.
 
-    `steps` are those of the top level, `by_id` also those in blocks. `starts` are the ways in
-    which the journey starts, `trigger` is the single one of 8x8.
+    `steps` are those of the top level, `by_id` has also those in blocks. `trigger` is the single
+    one of 8x8; `triggers` stays in the document, where the host reads it.
     """
 
     name: str
@@ -54,7 +50,6 @@ class Definition:
     document: Mapping[str, Json]
     text: str
     sha256: str
-    starts: tuple[Start, ...] = ()
 
 
 def parse(document: Json) -> Definition:
@@ -82,7 +77,6 @@ def parse(document: Json) -> Definition:
         document=wrapped,
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
-        starts=starts(wrapped),
     )
 
 
@@ -117,7 +111,6 @@ def _issues(definition: Definition) -> Iterator[Issue]:
         yield Issue("", "steps", "no-steps", "the journey has no steps")
     if len(definition.text) > LARGEST:
         yield Issue("", "", "too-large", "a definition is at most 1 MB")
-    yield from _start_issues(definition.document)
     seen: set[str] = set()
     steps = list(all_steps(definition))
     for step in steps:
@@ -129,15 +122,6 @@ def _issues(definition: Definition) -> Iterator[Issue]:
         yield from step_issues(step, definition.by_id)
     if steps:
         yield from reach_issues(steps, steps[0].id, definition.by_id)
-
-
-def _start_issues(document: Mapping[str, Json]) -> Iterator[Issue]:
-    several = document.get("triggers")
-    if is_given(several) and not isinstance(several, list):
-        yield Issue("", "triggers", "schema", "triggers is a list of objects")
-    for number, one in enumerate(several if isinstance(several, list) else ()):
-        if not isinstance(one, dict):
-            yield Issue("", f"triggers/{number}", "schema", "a trigger is an object")
 
 
 def _declared(steps: list[Json]) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from journeys.engine.steps.registry import find
 from journeys.engine.values import Json
@@ -30,19 +29,6 @@ DECLARATION = re.compile(r"variable \d+\Z")
 
 class DefinitionError(ValueError):
     """The document is no definition at all: nothing of it can be shown or checked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """One way in which the journey starts, as written; `place` is where it stands in the
-    document, "" for the single trigger of 8x8."""
-
-    trigger: Json
-    match: Mapping[str, Json] = field(default_factory=dict)
-    priority: Json = None
-    policy: Json = None
-    slot: Json = None
-    place: str = ""
 
 
 def wrap(document: Json) -> dict[str, Json]:
@@ -76,25 +62,6 @@ def is_shallow(value: Json) -> bool:
         if not level:
             return True
     return False
-
-
-def starts(wrapper: Mapping[str, Json]) -> tuple[Start, ...]:
-    """Return what starts the journey: the single trigger of 8x8, then those of `triggers`."""
-    several = wrapper.get("triggers")
-    listed = several if isinstance(several, list) else []
-    single = [(wrapper, "")] if is_given(wrapper.get("trigger")) or not listed else []
-    places = [(one, f"triggers/{n}") for n, one in enumerate(listed) if isinstance(one, dict)]
-    return tuple(
-        Start(
-            trigger=one.get("trigger"),
-            match=mapping(one.get("match")),
-            priority=one.get("priority"),
-            policy=one.get("policy"),
-            slot=one.get("slot"),
-            place=place,
-        )
-        for one, place in [*single, *places]
-    )
 
 
 def blocks_of(raw: Mapping[str, Json]) -> list[list[tuple[str, dict[str, Json]]]]:

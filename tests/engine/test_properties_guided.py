@@ -38,8 +38,8 @@ from journeys.engine.values import (
     TimerFired,
     Token,
 )
+from tests.engine.any_run import CONDITIONS, MESSAGE, RUN, START, flow_body
 from tests.engine.evaluators import tiny
-from tests.engine.test_properties import CONDITIONS, MESSAGE, RUN, START, flow_body
 
 OUTER = [f"s{n}" for n in range(5)]
 INNER = [f"b{n}" for n in range(4)]
