@@ -141,6 +141,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list(_("Contacts"), "person", "contacts.contact"),
             _list(_("Conversations"), "forum", "messaging.conversation"),
             _list(_("Messages"), "chat", "messaging.message"),
+            _list(_("Consent"), "verified_user", "contacts.consent"),
             _list(_("Form answers"), "assignment_turned_in", "flows.flowsubmission"),
         ),
         _group(

@@ -28,6 +28,8 @@ DEMO_ADMIN_PASSWORD = envtext("WEND_ADMIN_PASSWORD")
 # commands that need no stored data; the web server and the workers refuse to start (checks.py).
 SECRET_KEY_IS_SET = bool(envtext("WEND_SECRET_KEY"))
 SECRET_KEY = envtext("WEND_SECRET_KEY") or secrets.token_urlsafe(48)
+# Keys that WEND_SECRET_KEY had before: people who were erased are known again by them too.
+SECRET_KEY_FALLBACKS = envlist("WEND_SECRET_KEY_FALLBACKS")
 # Encrypts credentials at rest: comma-separated Fernet keys, the first one writes, all can read.
 ENCRYPTION_KEYS = envlist("WEND_ENCRYPTION_KEYS")
 
@@ -302,6 +304,7 @@ PUMP_ROUNDS = [
 USAGE_FINDERS = {"secret": ["journeys.usage.secret_users"]}
 # Kind of object in the audit log -> its model, the column of its id, its page ("": the admin's).
 AUDIT_OBJECTS = {
+    "contact": ("contacts.Contact", "public_id", "admin:contact"),
     "journey": ("journeys.Journey", "public_id", ""),
     "run": ("journeys.Run", "public_id", "admin:run"),
     "effect": ("outbox.Effect", "pk", ""),

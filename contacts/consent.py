@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.encoding import force_bytes
 
 from accounts.models import Account
@@ -134,6 +135,19 @@ def standings(contact_ids: Iterable[int]) -> dict[int, dict[str, Standing]]:
         for contact, topic, action, source, at, row in cursor.fetchall():
             found.setdefault(contact, {})[topic] = Standing(topic, action, source, at, row)
     return found
+
+
+def history(contact: Contact) -> QuerySet[Consent]:
+    """Return all that the person ever said, the newest first; also what was kept when a contact
+    with the same number was erased."""
+    subjects = [subject for _, subject in _subjects([contact.pk]).get(contact.pk, [])]
+    known = Q(contact=contact) | Q(account=contact.account_id, subject_hmac__in=subjects)
+    return Consent.objects.filter(known).order_by("-at", "-id")
+
+
+def of_number(account_id: int, number: str) -> Q:
+    """Return the condition for what was ever said by a number, its contact erased or not."""
+    return Q(subject_hmac__in=_hmacs(account_id, normalise_msisdn(number) or number.strip()))
 
 
 def subject_hmac(account: Account, number: str) -> str:

@@ -131,6 +131,7 @@ class Consent(Record):
                 fields=["account", "subject_hmac", "topic", "-at"], name="consent_of_subject"
             ),
             models.Index(fields=["account", "at"], name="consent_by_time"),
+            models.Index(fields=["account", "topic", "at"], name="consent_by_topic"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 
 from console.live import event_stream, in_thread, still
-from console.people.page import find_contact
+from console.people.finding import find_contact
 from console.people.stamp import stamp_of
 
 

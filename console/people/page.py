@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.clock import wall_now
 from accounts.errors import NotAllowed
-from accounts.scope import current_account
 from console.eyes import Eyes, eyes_of
+from console.people.consent import consent_box, consent_choices
+from console.people.finding import find_contact
 from console.people.stamp import stamp_of
 from console.people.timeline import KINDS, Cursor, read_timeline
 from console.people.window import conversations_of, rings_of
@@ -44,6 +45,7 @@ def contact_page(request: HttpRequest, public_id: str) -> HttpResponse:
             return render(request, "console/contact_part.html", context)
         context |= {**admin.site.each_context(request), "title": _("Contact"), "wording": wording()}
         context |= _choices(request, contact, conversations)
+        context |= consent_choices(request, contact)
         return render(request, "console/contact.html", context)
 
 
@@ -65,14 +67,6 @@ def contact_start(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, _("“%(name)s” starts now.") % {"name": journey.name})
     return redirect("admin:contact", public_id=contact.public_id)
-
-
-def find_contact(request: HttpRequest, public_id: str) -> Contact:
-    """Return a contact of the account that this request works in, for people who may see them."""
-    account = current_account(request)
-    if not request.user.has_perm("contacts.view_contact"):
-        raise PermissionDenied
-    return get_object_or_404(Contact, account=account, public_id=public_id)
 
 
 def _context(
@@ -101,6 +95,7 @@ def _context(
         "timeline": read_timeline(contact, kind, after, eyes),
         "stamp": stamp,
         "may_start": request.user.has_perm("journeys.add_run") and contact.erased_at is None,
+        **consent_box(request, contact, eyes),
     }
 
 

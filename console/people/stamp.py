@@ -10,12 +10,13 @@ SELECT concat_ws('.',
           FROM (SELECT id, status_rank FROM messaging_message WHERE contact_id = %(contact)s
                  ORDER BY id DESC LIMIT 50) AS newest),
        (SELECT concat_ws('-', max(id), count(*), count(ended_at), sum(revision))
-          FROM journeys_run WHERE contact_id = %(contact)s))
+          FROM journeys_run WHERE contact_id = %(contact)s),
+       (SELECT max(id) FROM contacts_consent WHERE contact_id = %(contact)s))
 """
 
 
 def stamp_of(contact_id: int) -> str:
-    """Return the stamp of a contact's newest messages and of their runs."""
+    """Return the stamp of a contact's newest messages, of their runs and of their consent."""
     with connection.cursor() as cursor:
         cursor.execute(STAMP, {"contact": contact_id})
         row = cursor.fetchone()

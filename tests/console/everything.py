@@ -27,6 +27,7 @@ from accounts.links import invitation_token
 from accounts.models import Account, Portfolio
 from accounts.secret_actions import add_secret
 from console.models import Alert
+from contacts.consent import grant
 from flows.models import Flow, FlowSubmission, FlowVersion
 from integrations.keys import make_key
 from journeys.models import Run
@@ -85,6 +86,7 @@ def make_everything(number: str = "+6597654321") -> Everything:
     world.say(f"go, my number is {number}")
     world.play()
     _make_trouble(world, number)
+    grant(world.contact, "offers", "call", f"said yes on {number}", wall_now())
     make_member("member", "viewer", world.account)
     admin_person = make_member("first_admin", "admin", world.account)
     invitation = invite(world.account, Invited("Ann", "ann@example.com", "viewer"), admin_person)

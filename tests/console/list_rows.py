@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.clock import wall_now
 from accounts.models import Account, Audit
+from contacts.consent import grant
 from contacts.models import Contact
 from flows.models import Flow, FlowSubmission, FlowVersion
 from integrations.keys import make_key
@@ -34,6 +35,7 @@ def make_rows(account: Account, count: int) -> None:
         channel = make_channel(account)
         contact = make_contact(account)
         open_window(channel, contact)
+        grant(contact, "offers", "call", "said yes", wall_now())
         make_inbound(channel, contact, inbound_body("+6591111111", {"text": "hi"}))
         _library(channel, next(_numbers))
         run = _run(make_journey(account, END), contact, channel)

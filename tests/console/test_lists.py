@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from accounts.clock import wall_now
 from accounts.models import Account
-from contacts.models import Contact
+from contacts.consent import grant
+from contacts.models import Consent, Contact
 from flows.models import FlowSubmission
 from journeys.engine.values import canonical
 from journeys.models import Run, RunLog, Suspension
@@ -51,6 +52,7 @@ def asked() -> World:
         inbound_event_id=1,
         answers=f'{{"phone": "{NUMBER}"}}',
     )
+    grant(world.contact, "offers", "call", f"said yes on {NUMBER}", wall_now())
     return world
 
 
@@ -69,6 +71,7 @@ def page(client: Client, name: str, **asked: Any) -> str:
 
 
 LISTS_OF_PEOPLE = [
+    "contacts_consent",
     "contacts_contact",
     "flows_flowsubmission",
     "journeys_run",
@@ -77,6 +80,7 @@ LISTS_OF_PEOPLE = [
     "messaging_message",
 ]
 MODELS: list[Any] = [
+    Consent,
     Contact,
     Conversation,
     Effect,
