@@ -19,6 +19,8 @@ from console.chat import load_templates
 from console.eyes import Eyes, eyes_of
 from console.phone.texts import wording
 from console.runs.finding import find_run, zone_of
+from console.runs.handing import hands_of
+from console.runs.kin import kin_of
 from console.runs.rows import (
     chat_of,
     detail_of,
@@ -94,6 +96,8 @@ def _context(request: HttpRequest, view: RunView, eyes: Eyes) -> dict[str, Any]:
         "waits": waits_of(view, now),
         "window_left": left_of(end, now),
         "took": view.took or now - run.started_at,
+        "hands": hands_of(run, eyes, request.user.has_perm("journeys.change_run")),
+        "kin": kin_of(run),
         "verbs": _verbs(request, run),
         "step_count": len([visit for visit in view.visits if visit.no]),
         **_tab_context(tab, request, view, eyes),

@@ -188,6 +188,8 @@ def _visit_wait(visit: Visit, now: datetime) -> Wait:
         "timer": _("%(step)s: a moment"),
         "delivery": _("%(step)s: delivery to the phone"),
         "effect": _("%(step)s: the result"),
+        "answer": _("%(step)s: the result"),
+        "agent": _("%(step)s: an agent"),
     }.get(kind, "%(step)s")
     icon = visit.look.icon
     return Wait(

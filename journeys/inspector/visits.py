@@ -213,6 +213,7 @@ class _Reader:
             return
         if effect.get("effect") == "SendMessage":
             visit.body = effect.get("body")
+        if effect.get("effect") != "CallHttp":
             return
         visit.request = Request(
             method=effect["method"],

@@ -20,6 +20,7 @@ from accounts.looks import moment, pill, span
 from contacts.looks import person
 from contacts.search import rows_of_people
 from messaging.models import Channel, Conversation
+from messaging.providers.registry import provider_of
 from messaging.window import MARGIN, WINDOW, window_end
 
 SOON = timedelta(hours=2)
@@ -45,6 +46,15 @@ class WindowFilter(ChoiceFilter):
                 return super().queryset(request, queryset)
 
 
+class OwnerFilter(ChoiceFilter):
+    title = _("answered by")
+    parameter_name = "owner"
+    options = (
+        ("agent", _("Agents"), Q(owner=Conversation.Owner.AGENT)),
+        ("bot", _("Journeys"), Q(owner=Conversation.Owner.BOT)),
+    )
+
+
 class ChannelFilter(RowFilter):
     title = _("channel")
     parameter_name = "channel"
@@ -57,15 +67,15 @@ class ConversationAdmin(KeysetAdmin):
     """The newest inbound message first: these are the people who wait."""
 
     keyset_time = "touched_at"
-    list_display = ("who", "window", "last_in", "last_out", "channel")
+    list_display = ("who", "window", "owned", "last_in", "last_out", "channel")
     list_display_links = None
     list_select_related = ("channel",)
-    list_filter = (WindowFilter, ChannelFilter)
+    list_filter = (WindowFilter, OwnerFilter, ChannelFilter)
     search_fields = ("contact__name",)
     search_help_text = _("Customer's name or number")
     empty_title = _("No conversations yet.")
     empty_text = _("One begins with the first message from or to a customer.")
-    fields = ("who", "channel", "window", "last_in", "last_out")
+    fields = ("who", "channel", "window", "owned", "last_in", "last_out")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
@@ -86,7 +96,15 @@ class ConversationAdmin(KeysetAdmin):
 
     @admin.display(description=_("Service window"))
     def window(self, conversation: Conversation) -> str:
+        if not provider_of(conversation.channel.provider).has_window:
+            return pill(gettext("always open"), "o")
         return window_pill(window_end(conversation.last_inbound_at), reader_now(conversation))
+
+    @admin.display(description=_("Answered by"))
+    def owned(self, conversation: Conversation) -> str:
+        if conversation.owner != Conversation.Owner.AGENT:
+            return gettext("Journeys")
+        return pill(conversation.team or gettext("Agents"), "w")
 
     @admin.display(description=_("Last from customer"))
     def last_in(self, conversation: Conversation) -> str:
