@@ -19,6 +19,7 @@ VIEWED = (
     "flows.flowversion",
     "journeys.journey",
     "journeys.journeyversion",
+    "journeys.keyword",
     "journeys.run",
     "journeys.runlog",
     "journeys.trigger",
@@ -69,6 +70,9 @@ ADMIN = (
     "console.change_alertsettings",
     "console.view_alertsettings",
     "integrations.view_apikey",
+    "journeys.add_keyword",
+    "journeys.change_keyword",
+    "journeys.delete_keyword",
     "messaging.change_channel",
 )
 ROLES = {"admin": ADMIN, "author": AUTHOR, "agent": AGENT, "viewer": VIEWER}

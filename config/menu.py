@@ -155,6 +155,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             _("Settings"),
             _page(_("Members"), "group", "members", _may("accounts.view_membership")),
+            _list(_("Keywords"), "key_visualizer", "journeys.keyword"),
             _list(_("Secrets"), "lock", "accounts.secret"),
             _list(_("API keys"), "key", "integrations.apikey"),
             _list(_("Audit"), "history", "accounts.audit"),

@@ -306,6 +306,7 @@ USAGE_FINDERS = {"secret": ["journeys.usage.secret_users"]}
 AUDIT_OBJECTS = {
     "contact": ("contacts.Contact", "public_id", "admin:contact"),
     "journey": ("journeys.Journey", "public_id", ""),
+    "keyword": ("journeys.Keyword", "pk", ""),
     "run": ("journeys.Run", "public_id", "admin:run"),
     "effect": ("outbox.Effect", "pk", ""),
     "inboundevent": ("messaging.InboundEvent", "pk", ""),

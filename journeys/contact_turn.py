@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 
+from contacts.consent import Said
 from journeys.at_once import carry_out
 from journeys.beginning import begin
 from journeys.children import tell_family
@@ -26,6 +27,7 @@ from journeys.engine.values import (
 from journeys.expressions.evaluator import Evaluator
 from journeys.inputs import ContactInputs, References
 from journeys.models import Run
+from journeys.notices import Notice
 from journeys.results import accepted, reason_of, result_of
 from journeys.starts import Start, start_of_command
 from journeys.work import RunWork
@@ -62,6 +64,9 @@ class ContactTurn:
     # Runs that other runs have started; whether a step has changed the contact in hand.
     children: int = 0
     has_changed_contact: bool = False
+    # What the contact said about being written to, and what we answer to that.
+    said: list[Said] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     # The run being read, the input being fed: named when they make the turn fail.
     reading: Run | None = None
     feeding: Effect | InboundEvent | None = None

@@ -18,6 +18,10 @@ class NotEnabled(JourneysError):
     """The journey has no live version or is paused."""
 
 
+class BadKeyword(JourneysError):
+    """The keyword cannot be kept. The message says why."""
+
+
 class NoContact(JourneysError):
     """The trigger's data holds no phone number to start the run for."""
 

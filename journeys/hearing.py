@@ -7,7 +7,6 @@ inbox item (`InboundEvent.why`): the answer to "why did this journey (not) start
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from journeys.asking import open_waits, prove_by_submission, senders
 from journeys.beginning import begin
@@ -22,43 +21,18 @@ from journeys.engine.routing import (
     newest_wait,
 )
 from journeys.engine.values import canonical
+from journeys.hearing_words import Hearing, Verdict
+from journeys.keywords import keyword_rule
 from journeys.matching import Heard, mismatch, read_match
 from journeys.models import Trigger
+from journeys.old_taps import old_tap_rule
 from journeys.starts import Start, message_kind, serves, start_of
-from messaging.inbox import ReplyView
-from messaging.models import InboundEvent, Message
+from messaging.models import InboundEvent
 
 Kind = Trigger.Kind
 State = InboundEvent.State
 # A trace names so many journeys that did not start, and counts the rest.
 MOST_NAMED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a rule came to; `says` is a sentence without a customer's words or numbers."""
-
-    decides: bool
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """A message to be heard, and our message that it names by token or context, if any."""
-
-    turn: ContactTurn
-    item: InboundEvent
-    view: ReplyView
-    message: Message | None
-
-    @property
-    def bound_to(self) -> str:
-        """The effect key of our message that this one names, "" for none."""
-        return (self.message.effect_key or "") if self.message else ""
-
-    def settle(self, state: str, outcome: str) -> None:
-        """Write what became of the item."""
-        self.turn.items[self.item.pk] = (state, outcome, None)
 
 
 def hear(turn: ContactTurn, item: InboundEvent) -> None:
@@ -213,8 +187,10 @@ def _told(refused: list[str]) -> str:
 
 RULES: tuple[tuple[str, Callable[[Hearing], Verdict]], ...] = (
     ("erased", _erased),
+    ("keyword", keyword_rule),
     ("bound-wait", _bound_wait),
     ("bound-mailbox", _bound_mailbox),
+    ("old-tap", old_tap_rule),
     ("flow-wait", _flow_wait),
     ("newest-wait", _newest_wait),
     ("mailbox", _mailbox),

@@ -11,10 +11,11 @@ from datetime import datetime
 from django.db import connection
 
 from contacts.models import Contact
+from journeys.account_words import account_keywords
 from journeys.engine.values import STATE_VERSION
 from journeys.lag import lag
-from journeys.models import Run, Trigger
-from journeys.past import asks_for_first, first_items, last_flow_ids
+from journeys.models import Keyword, Run, Trigger
+from journeys.past import asks_for_first, first_items, flow_id_of, last_forms
 from journeys.starts import commanded_triggers, inbound_triggers
 from messaging.inbox import ReplyView, read_reply
 from messaging.models import InboundEvent, Message, MessageAttempt
@@ -73,12 +74,15 @@ class References:
     commanded: dict[int, Trigger]
     # Contact -> the first message that ever came; empty unless a trigger asks for it.
     first_items: dict[int, int]
-    # Contact -> the id of the form that was sent last; empty unless a form came back.
-    flow_ids: dict[int, str]
+    # Contact -> the form that was sent last; empty unless a form came back.
+    forms: dict[int, Message]
+    # (Account, word) -> what the word does before any journey hears it.
+    keywords: dict[tuple[int, str], Keyword]
 
     def flow_id(self, item: InboundEvent) -> str:
         """Return the id of the form that a submission answers, as far as anybody can tell."""
-        return self.flow_ids.get(item.contact_id or 0, "")
+        form = self.forms.get(item.contact_id or 0)
+        return flow_id_of(form.content) if form else ""
 
     def bound_message(self, item: InboundEvent) -> Message | None:
         """Return our message that the reply names by token or by context, if any."""
@@ -174,7 +178,8 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
         triggers,
         commanded_triggers(asked) if asked else {},
         first_items(heard) if asks_for_first(triggers) else {},
-        last_flow_ids([i for i in heard if replies[i.pk].kind == "flow"]),
+        last_forms([i for i in heard if replies[i.pk].kind == "flow"]),
+        account_keywords(accounts) if accounts else {},
     )
 
 

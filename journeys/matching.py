@@ -9,11 +9,11 @@ or the form's id), `first` the contact's first message ever.
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from contacts.stop_words import plain
 from journeys.engine.values import Json
 from messaging.inbox import ReplyView
 
@@ -93,21 +93,6 @@ def match_faults(match: Json) -> Iterator[tuple[str, str]]:
             yield key, 'write "flow": true, or the id of a form'
         elif key == "first" and not isinstance(value, bool):
             yield key, 'write "first": true'
-
-
-def plain(text: str) -> str:
-    """Return a text as keywords are compared: no case, no outer signs, single spaces."""
-    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    begin, end = 0, len(folded)
-    while begin < end and _is_sign(folded[begin]):
-        begin += 1
-    while end > begin and _is_sign(folded[end - 1]):
-        end -= 1
-    return folded[begin:end]
-
-
-def _is_sign(letter: str) -> bool:
-    return unicodedata.category(letter)[0] in "PSZC"
 
 
 def _is_tap(wanted: tuple[str, ...], view: ReplyView) -> bool:

@@ -118,7 +118,7 @@ class Keyword(Record):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="keywords")
     language = models.CharField(_("language"), max_length=16)
-    # As `matching.plain` writes it, so that it is found however it is typed.
+    # As `stop_words.plain` writes it, so that it is found however it is typed.
     word = models.CharField(_("word"), max_length=40)
     action = models.CharField(_("action"), max_length=8, choices=Action.choices)
     journey = models.ForeignKey(

@@ -24,8 +24,8 @@ def first_items(heard: Sequence[InboundEvent]) -> dict[int, int]:
     return dict(rows.values("contact").annotate(first=Min("id")).values_list("contact", "first"))
 
 
-def last_flow_ids(submitted: Sequence[InboundEvent]) -> dict[int, str]:
-    """Return contact -> the id of the form sent last: a submission does not say it at 8x8."""
+def last_forms(submitted: Sequence[InboundEvent]) -> dict[int, Message]:
+    """Return contact -> the form sent last: a submission does not name its message at 8x8."""
     contacts = {item.contact_id for item in submitted}
     if not contacts:
         return {}
@@ -33,7 +33,7 @@ def last_flow_ids(submitted: Sequence[InboundEvent]) -> dict[int, str]:
         contact__in=contacts, direction=Message.Direction.OUTBOUND, content__contains='"flow"'
     )
     newest = rows.order_by("contact", "-id").distinct("contact")
-    return {contact: flow_id_of(text) for contact, text in newest.values_list("contact", "content")}
+    return {message.contact_id: message for message in newest}
 
 
 def flow_id_of(content: str) -> str:

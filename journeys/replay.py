@@ -8,7 +8,7 @@ from dataclasses import replace
 from journeys.definitions import definition_of
 from journeys.engine import advance as engine
 from journeys.engine.codec import event_from_json, state_from_text
-from journeys.engine.values import Event, Reply, Started, State
+from journeys.engine.values import AnswerAgain, Event, Reply, Started, State
 from journeys.expressions.evaluator import Evaluator
 from journeys.models import Run, RunLog
 from messaging.inbox import read_reply
@@ -39,7 +39,7 @@ def event_of(log: RunLog) -> Event:
         return event
     item = InboundEvent.objects.get(pk=log.event_ref)
     match event:
-        case Reply():
+        case Reply() | AnswerAgain():
             return replace(event, body=read_reply(item.body).body)
         case Started() if item.kind == InboundEvent.Kind.COMMAND:
             return Started({**json.loads(item.body)["data"], **event.data})

@@ -51,6 +51,11 @@ def commanded_triggers(ids: Collection[int]) -> dict[int, Trigger]:
     return {trigger.pk: trigger for trigger in _enabled().filter(pk__in=ids)}
 
 
+def trigger_of_journey(journey_id: int) -> Trigger | None:
+    """Return the trigger whose policy a start of this journey follows; None while it is paused."""
+    return _enabled().filter(journey=journey_id, enabled=True).first()
+
+
 def _enabled() -> QuerySet[Trigger]:
     rows = Trigger.objects.filter(
         journey__status=Journey.Status.ENABLED, journey__live_version__isnull=False

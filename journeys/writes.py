@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from contacts.consent import write_down
 from flows.models import FlowSubmission
 from journeys.answered_flows import answered_flows
 from journeys.contact_changes import save_contacts
@@ -18,6 +19,7 @@ from journeys.errors import RevisionConflict
 from journeys.handing_over import write_owners
 from journeys.http_effect import http_effect
 from journeys.models import Run, RunLog, Suspension
+from journeys.notices import send_notices
 from journeys.speaking import listening_channel, send_body
 from journeys.waiting_starts import hold_starts, release_starts
 from journeys.work import RunWork
@@ -78,6 +80,8 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     hold_starts([one for turn in turns for one in turn.queued])
     release_starts([work.run for work in works if work.run.ended_at])
     _write_submissions(turns)
+    write_down([one for turn in turns for one in turn.said])
+    send_notices([one for turn in turns for one in turn.notices], now)
     consume([effect_id for turn in turns for effect_id in turn.consumed])
     evidence = {key: result for turn in turns for key, result in turn.evidence.items()}
     if evidence:

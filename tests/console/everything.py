@@ -30,6 +30,7 @@ from console.models import Alert
 from contacts.consent import grant
 from flows.models import Flow, FlowSubmission, FlowVersion
 from integrations.keys import make_key
+from journeys.keyword_actions import Wanted, add_keyword
 from journeys.models import Run
 from messaging.models import InboundEvent
 from outbox.models import GateRate
@@ -91,6 +92,7 @@ def make_everything(number: str = "+6597654321") -> Everything:
     admin_person = make_member("first_admin", "admin", world.account)
     invitation = invite(world.account, Invited("Ann", "ann@example.com", "viewer"), admin_person)
     add_secret(world.account, "KEY", "a value", admin_person)
+    add_keyword(world.account, Wanted("en", "help", "agent"), admin_person)
     _make_library(world, number)
     _make_schedules()
     GateRate.objects.create(gate="test", account=world.account, tat=wall_now())
