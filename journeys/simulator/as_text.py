@@ -23,7 +23,8 @@ def as_text(told: dict[str, Json]) -> str:
     lines += [f"Waiting: {one['step']} for {one['for']}{_until(one)}" for one in told["waiting"]]
     lines += [f"Error: {_error(one)}" for one in told["errors"]]
     lines += [f"Warning: {warning}" for warning in told.get("warnings", ())]
-    return "\n".join(lines).strip()
+    # Halves of characters, which JSON may hold, cannot be shown.
+    return "\n".join(lines).strip().encode("utf-8", "backslashreplace").decode()
 
 
 def _story(told: dict[str, Json]) -> Iterator[tuple[timedelta, str]]:

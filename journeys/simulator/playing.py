@@ -29,10 +29,11 @@ from journeys.simulator.script import (
     Script,
     TriggerData,
 )
-from journeys.simulator.triggers import faults_of, prefers_sms
+from journeys.simulator.triggers import faults_of, first_round, prefers_sms
 from journeys.simulator.webhooks import (
     OUR_NUMBER,
     Writing,
+    as_if_written,
     chat_body,
     dtmf_data,
     sms_body,
@@ -61,8 +62,8 @@ def play(world: World, entries: Sequence[Entry], until: timedelta | None = None)
     """Let the entries happen and the clock run on, through all timers, until nothing is due."""
     end = None if until is None else world.start + until
     ahead = list(entries)
-    if not world.triggers[0].kind and not any(map(_starts, ahead)):
-        world.start_run({}, world.persona_contact())
+    if not any(map(_starts, ahead)):
+        _start_by_itself(world, ahead)
     while True:
         moments = [world.next_moment(), world.start + ahead[0].at if ahead else None]
         at = min((moment for moment in moments if moment), default=None)
@@ -82,6 +83,17 @@ def play(world: World, entries: Sequence[Entry], until: timedelta | None = None)
     if ahead:
         numbers = ", ".join(str(entry.number) for entry in ahead)
         world.warnings.append(f"entries that come after the end: {numbers}")
+
+
+def _start_by_itself(world: World, ahead: list[Entry]) -> None:
+    """Without an entry that starts it, the clock does, or a journey without a trigger begins."""
+    moment = first_round(world.triggers, world.start)
+    if moment is not None:
+        what = TriggerData({"scheduledFor": moment.isoformat()})
+        ahead.append(Entry(0, moment - world.start, what))
+        ahead.sort(key=lambda entry: entry.at)
+    elif not world.triggers[0].kind:
+        world.start_run({}, world.persona_contact())
 
 
 def _starts(entry: Entry) -> bool:
@@ -115,16 +127,26 @@ def _trigger(world: World, data: Mapping[str, Json]) -> None:
     kinds = {trigger.kind for trigger in world.triggers}
     if not kinds & {"", "http_request", "schedule", "event"}:
         world.warnings.append("the definition has no http_request trigger; it is started anyway")
-    world.start_run(data, world.persona_contact())
+    if kinds & {"schedule", "event"} and "payload" not in data:
+        data = {"payload": as_if_written(world.persona), **data}
+    named = addresses_in(data)
+    world.start_run(
+        data, world.persona_contact(), *([world.people.contact(named)] if named else [])
+    )
 
 
 def _receive(world: World, inbound: Inbound) -> None:
     body = inbound.value if inbound.kind == "body" else _written(world, inbound)
+    try:
+        view = view_of(body)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        world.warnings.append("an inbound message cannot be read: nobody hears it")
+        return
     addresses = addresses_in(body)
     contact = world.people.contact(addresses) if addresses else world.persona_contact()
     medium = medium_of(body)
     is_first = contact not in world.people.counts
-    incoming = Incoming(len(world.inbox) + 1, world.now, contact, medium, view_of(body), is_first)
+    incoming = Incoming(len(world.inbox) + 1, world.now, contact, medium, view, is_first)
     world.inbox[incoming.ref] = incoming
     world.people.wrote(contact, medium, world.now)
     hear(world, incoming)

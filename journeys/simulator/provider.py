@@ -148,7 +148,7 @@ class Provider:
                 f"{effect.step}: {str(written[0])[:40]!r} is neither an international number nor a"
                 " WhatsApp user id; in production this message fails with invalidNumber"
             )
-        return min(run.contacts), str(written[0]) if written else ""
+        return run.contact, str(written[0]) if written else ""
 
     def _is_outside(self, effect: SendMessage, contact: int, now: datetime) -> bool:
         if effect.medium == "sms" or is_template(effect.body):

@@ -30,12 +30,14 @@ class StepRow:
 
 @dataclass(slots=True)
 class PlayedRun:
-    """`contacts` are those whose messages may be for this run; `gave_back` are replies that its
-    mailbox returned."""
+    """`contact` is the customer, `contacts` are those whose messages may be for this run;
+    `gave_back` are replies that its mailbox returned. `parent` is the run that started this one
+    and the key of the effect that waits for its end, "" for none."""
 
     definition: Definition
     state: State
     started_at: datetime
+    contact: int
     contacts: set[int]
     parent: tuple[PlayedRun, str] | None = None
     events: list[tuple[Event, datetime]] = field(default_factory=list)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from journeys.engine.definition import Definition
 from journeys.engine.values import Json, Medium, canonical
 from journeys.matching import Heard, Match, match_faults, mismatch, read_match
+from journeys.schedule.times import Schedule, next_round, read_schedule, schedule_faults
 
+HEARD = ("inbound_chat_apps", "inbound_sms", "fallback")
 KINDS: Mapping[str, Medium] = {"inbound_chat_apps": "chat", "inbound_sms": "sms"}
 
 
@@ -20,6 +23,7 @@ class Trigger:
     match: Match = field(default_factory=Match)
     policy: str = "parallel"
     priority: int = 0
+    schedule: Schedule | None = None
 
 
 def triggers_of(definition: Definition) -> tuple[Trigger, ...]:
@@ -36,7 +40,20 @@ def faults_of(definition: Definition) -> Iterator[str]:
     """Yield what is wrong with the filters: such a filter asks for nothing here."""
     document = definition.document
     for one in (document, *_objects(document.get("triggers"))):
-        yield from (f"match: {words}" for _, words in match_faults(one.get("match") or {}))
+        yield from (f"match: {words}" for words in _faults(one.get("trigger"), one.get("match")))
+
+
+def first_round(triggers: Iterable[Trigger], start: datetime) -> datetime | None:
+    """Return when the clock first sets off a schedule, None when none goes by the clock."""
+    clocks = [t.schedule for t in triggers if t.schedule is not None and t.schedule.cron]
+    rounds = (next_round(clock, start - timedelta(microseconds=1)) for clock in clocks)
+    return min((moment for moment in rounds if moment), default=None)
+
+
+def _faults(kind: Json, match: Json) -> list[str]:
+    if kind == "schedule":
+        return [words for _, words in schedule_faults(match or {})]
+    return [words for _, words in match_faults(match or {})] if kind in HEARD else []
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:
@@ -44,13 +61,15 @@ def _objects(value: Json) -> list[dict[str, Json]]:
 
 
 def _trigger(written: Mapping[str, Json]) -> Trigger:
-    match, policy, priority = (written.get(key) for key in ("match", "policy", "priority"))
-    usable = isinstance(match, dict) and not list(match_faults(match))
+    kind, match = str(written["trigger"]), written.get("match")
+    policy, priority = written.get("policy"), written.get("priority")
+    text = canonical(match) if isinstance(match, dict) and not _faults(kind, match) else ""
     return Trigger(
-        kind=str(written["trigger"]),
-        match=read_match(canonical(match)) if usable else Match(),
+        kind=kind,
+        match=read_match(text) if text and kind in HEARD else Match(),
         policy=policy if isinstance(policy, str) else "parallel",
         priority=priority if isinstance(priority, int) else 0,
+        schedule=read_schedule(text) if text and kind == "schedule" else None,
     )
 
 

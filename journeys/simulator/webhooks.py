@@ -67,6 +67,16 @@ def sms_body(writing: Writing, text: str, ours: str) -> dict[str, Json]:
     }
 
 
+def as_if_written(persona: Persona) -> dict[str, Json]:
+    """Return the payload in which schedules and events name the customer, as in production."""
+    return {
+        "user": {"msisdn": persona.msisdn},
+        "recipient": {"channel": "whatsapp", "channelId": CHANNEL},
+        "type": "text",
+        "content": {"text": ""},
+    }
+
+
 def dtmf_data(ask: AskDigits, digits: str, persona: Persona, now: datetime) -> dict[str, Json]:
     """Return what 8x8's voice webhook tells of digits that were typed."""
     return {

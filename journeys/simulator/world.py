@@ -22,6 +22,7 @@ from journeys.engine.values import (
     EffectSucceeded,
     Event,
     Json,
+    OperatorCommand,
     StartChild,
     Started,
     State,
@@ -110,6 +111,7 @@ class World:
             run.gave_back.add(ref)
             self.returned.append(self.inbox[ref])
         if was_open and not run.is_open:
+            self._end_children(run)
             self._tell_parent(run)
         return done
 
@@ -126,9 +128,10 @@ class World:
     def _announce(self, at: datetime, run: PlayedRun, event: Event) -> None:
         heapq.heappush(self._coming, (at, next(self._numbers), run, event))
 
-    def start_run(self, body: Mapping[str, Json], contact: int) -> None:
-        """Start a run of the journey; the newest run is the last one."""
-        self._begin(PlayedRun(self.definition, self._state(), self.now, {contact}), body)
+    def start_run(self, body: Mapping[str, Json], contact: int, *others: int) -> None:
+        """Start a run for a contact; the messages of `others` may be for it as well."""
+        contacts = {contact, *others}
+        self._begin(PlayedRun(self.definition, self._state(), self.now, contact, contacts), body)
 
     def _begin(self, run: PlayedRun, body: Mapping[str, Json]) -> None:
         document = run.definition.document
@@ -159,8 +162,17 @@ class World:
         state = self._state(run.state.depth + 1)
         parent = (run, effect.key if effect.wait else "")
         self._begin(
-            PlayedRun(definition, state, self.now, run.contacts, parent=parent), effect.data
+            PlayedRun(definition, state, self.now, run.contact, run.contacts, parent), effect.data
         )
+
+    def _end_children(self, run: PlayedRun) -> None:
+        """End the runs that only this one waits for, when it was terminated."""
+        if run.state.status != "Terminated":
+            return
+        for child in list(self.runs):
+            above, key = child.parent or (None, "")
+            if above is run and key and child.is_open:
+                self.feed(child, OperatorCommand("terminate", "parent ended"))
 
     def _tell_parent(self, run: PlayedRun) -> None:
         if run.parent is None or not run.parent[1]:

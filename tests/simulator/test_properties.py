@@ -134,7 +134,11 @@ WORDS = st.sampled_from(
     + ["id", "stepType", "outputs", "do", "payload", "user", "definition"]
 )
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
     max_leaves=12,
 )
@@ -146,6 +150,15 @@ def test_any_json_is_played_or_refused_in_words(document: Json, script: Json) ->
         simulate(read_document(document), parse_script(script))
     except (Unreadable, ScriptError):
         event("refused")
+
+
+@given(st.dictionaries(st.sampled_from(["user", "content", "type", "umid"]), VALUES))
+def test_any_webhook_body_is_heard_or_left(payload: dict[str, Json]) -> None:
+    document = read_document({"name": "Any", "steps": [{"id": "a", "stepType": "Branch"}]})
+
+    told = simulate(document, parse_script([{"at": "PT0S", "inbound": {"payload": payload}}]))
+
+    assert told["status"] in ("Complete", None)
 
 
 def replayed(run: PlayedRun) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from journeys.engine.values import Json
-from tests.simulator.playing import HI, journey, play, say, texts
+from tests.simulator.playing import HI, journey, play, say, texts, wait
 
 AGAIN: Json = {"at": "PT1M", "inbound": {"text": "again"}}
 NAP: Json = {
@@ -83,3 +83,36 @@ def test_a_fallback_takes_what_nothing_else_does() -> None:
     )
 
     assert texts(play(document, [HI])) == ["hi"]
+
+
+def test_a_schedule_by_the_clock_starts_at_its_first_moment() -> None:
+    match = {"cron": "0 9 * * 1", "timeZone": "Asia/Singapore"}
+
+    told = play(journey(say("hello", "Hello"), trigger="schedule", match=match), [])
+
+    assert [one["at"] for one in told["messages"]] == ["P4DT1H"]
+    assert told["messages"][0]["to"] == "+6591234567"
+    assert told["warnings"] == []
+
+
+def test_an_event_finds_the_customer_in_the_payload() -> None:
+    document = journey(say("hello", "Hello"), trigger="event", match={"event": "delivered"})
+
+    told = play(document, [{"at": "PT0S", "trigger": {"order": 7}}])
+
+    assert told["messages"][0]["to"] == "+6591234567"
+    assert told["data"]["order"] == 7
+
+
+def test_whoever_the_data_of_a_trigger_name_may_answer() -> None:
+    ask = journey(
+        say("ask", "Which?", nextStepId="wait"), wait("wait", "thanks", "sorry"),
+        say("thanks", "Yes"), say("sorry", "No"), trigger="http_request",
+    )  # fmt: skip
+    user = {"msisdn": "+6581112222", "channelUserId": "6581112222"}
+    reply = {"payload": {"user": user, "type": "Text", "content": {"text": "blue"}}}
+    start = {"at": "PT0S", "trigger": {"payload": {"user": user}}}
+
+    told = play(ask, [start, {"at": "PT1M", "inbound": reply}])
+
+    assert texts(told) == ["Which?", "Yes"]
