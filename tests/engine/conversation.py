@@ -1,14 +1,16 @@
 """Plays a scenario: the engine, with the world around it in memory.
 
 A scenario is {"title", "definition" | "definition_file" (from the repository's root), "data",
-"start", "script": [line, ...]}. Every line may have "after", a duration: the clock goes on and due
+"start", "subject", "depth", "script": [line, ...]}. Every line may have "after", a duration: the clock goes on and due
 timers fire on the way. The other keys of a line are read in this order:
 
 - "hold": true keeps sends unanswered until false; otherwise each is accepted at once
 - "reply": {"kind", "text" | "id"+"title" | "response" | "body", "to": step that was answered (its
   token), "ref": number, to send the same one again}
 - "accept" / "fail" / "delivered" / "undelivered": step, with "result" or "code" and "message"
-- "answer": step of an HttpRequest, with "result"
+- "answer": step of an HttpRequest, phone call or child run, with "result"
+- "returned": step whose conversation an agent gives back, with "exit" and "note"
+- "old_tap": as "reply", for a message ("to") whose wait is over: the host's policy is `answer`
 - "timer": step whose timer fires, due or not
 - "command": suspend, resume, terminate
 - "publish": edits of the newest version, [{"step", "pointer" (into the step), "value"}, ...]; runs
@@ -27,11 +29,13 @@ from pathlib import Path
 
 from journeys.engine import durations
 from journeys.engine.advance import advance
-from journeys.engine.codec import log_to_json, state_from_text, state_to_text
+from journeys.engine.codec import effects_to_json, log_to_json, state_from_text, state_to_text
 from journeys.engine.definition import Definition
 from journeys.engine.routing import OpenWait, Sender, choose
 from journeys.engine.state import is_open, suspensions, takes_mail, timers
 from journeys.engine.values import (
+    AgentReturned,
+    AnswerAgain,
     CallHttp,
     Effect,
     EffectFailed,
@@ -151,6 +155,13 @@ class Conversation:
         if reply.ref not in (*done.taken, *done.held):
             self.unhandled.append(reply.ref)
 
+    def answer_again(self, reply: Incoming) -> None:
+        """Go back to the question that an old tap answers."""
+        visit = int(reply.message.rpartition(":")[2])
+        done = self.feed(AnswerAgain(visit, reply.ref, reply.kind, reply.body))
+        if reply.ref not in (*done.taken, *done.held):
+            self.unhandled.append(reply.ref)
+
     def go_on(self, span: timedelta) -> None:
         """Let time pass; due timers fire in order."""
         until = self.now + span
@@ -184,6 +195,8 @@ class Conversation:
 
 def short(body: Json) -> str:
     """Return the text of a message body, or the name of its template."""
+    if "content" not in body:
+        return str(body["text"])
     content = body["content"]
     if "template" in content:
         return f"template {content['template']['name']}"
@@ -199,7 +212,8 @@ def begin(scenario: dict[str, Json], evaluate: Evaluate) -> Conversation:
         document = json.loads((ROOT / scenario["definition_file"]).read_text())
     start = datetime.fromisoformat(scenario.get("start", "2026-03-02T09:00:00+00:00"))
     versions = Versions(document)
-    conversation = Conversation(versions, versions.newest, start, evaluate)
+    state = State(RUN, subject=scenario.get("subject", ""), depth=scenario.get("depth", 0))
+    conversation = Conversation(versions, versions.newest, start, evaluate, state)
     conversation.hold = bool(scenario.get("hold"))
     conversation.feed(Started(scenario.get("data", {})))
     return conversation
@@ -221,6 +235,8 @@ def perform(talk: Conversation, line: dict[str, Json], where: str) -> None:
         talk.hold = line["hold"]
     if "reply" in line:
         talk.route(incoming(talk, line["reply"]))
+    if "old_tap" in line:
+        talk.answer_again(incoming(talk, line["old_tap"]))
     for event in _told(talk, line):
         talk.feed(event)
     if "publish" in line:
@@ -258,6 +274,9 @@ def _told(talk: Conversation, line: dict[str, Json]) -> list[Event]:
             case "timer":
                 visit = max(e["visit"] for e in talk.log if e["step"] == step)
                 events.append(TimerFired(f"{talk.state.run}:{visit}:t"))
+            case "returned":
+                exit, note = line.get("exit", ""), line.get("note", "")
+                events.append(AgentReturned(talk.key_of(step), exit, note))
             case "command":
                 events.append(OperatorCommand(step))
     return events
@@ -291,12 +310,13 @@ def _body(told: dict[str, Json]) -> Json:
 def expect(talk: Conversation, wanted: dict[str, Json], where: str) -> None:
     """Check every key of `wanted`: messages, path, status, outcome, error (a part), data (a part),
     waits (kinds), timers (count), mailbox, taken, unhandled (refs), warnings (count), calls,
-    version (1 is the first)."""
+    effect (a part of the last one), returned, version (1 is the first)."""
     known: dict[str, Json] = {
         "messages": talk.texts(),
         "path": talk.path(),
         "status": talk.state.status,
         "outcome": talk.state.outcome,
+        "returned": talk.state.returned,
         "waits": [token.wait.kind for token in talk.state.tokens if token.wait],
         "timers": len(timers(talk.state)),
         "mailbox": [item.ref for item in talk.state.mailbox],
@@ -311,6 +331,9 @@ def expect(talk: Conversation, wanted: dict[str, Json], where: str) -> None:
     for name, value in wanted.items():
         if name == "data":
             actual = {key: talk.state.data.get(key) for key in value}
+        elif name == "effect":
+            last = effects_to_json(talk.effects[-1:])[0]
+            actual = {key: last.get(key) for key in value}
         elif name == "error":
             assert value in talk.state.error, (where, talk.state.error)
             continue

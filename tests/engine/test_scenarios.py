@@ -52,7 +52,7 @@ def test_scenario_replays_to_the_same_state_and_effects(path: Path, evaluate: Ev
 
 def replayed(run: Conversation) -> tuple[State, list[Effect]]:
     """Return where the events of a run lead, from text to text, and what it asks for on the way."""
-    state = State(run=run.state.run)
+    state = State(run.state.run, subject=run.state.subject, depth=run.state.depth)
     effects: list[Effect] = []
     for event, now in run.events:
         again = event_from_json(json.loads(json.dumps(event_to_json(event))))
