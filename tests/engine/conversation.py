@@ -1,8 +1,8 @@
 """Plays a scenario: the engine, with the world around it in memory.
 
 A scenario is {"title", "definition" | "definition_file" (from the repository's root), "data",
-"start", "subject", "depth", "script": [line, ...]}. Every line may have "after", a duration: the clock goes on and due
-timers fire on the way. The other keys of a line are read in this order:
+"start", "subject", "depth", "script": [line, ...]}. Every line may have "after", a duration: the
+clock goes on and due timers fire on the way. The other keys of a line are read in this order:
 
 - "hold": true keeps sends unanswered until false; otherwise each is accepted at once
 - "reply": {"kind", "text" | "id"+"title" | "response" | "body", "to": step that was answered (its

@@ -21,12 +21,22 @@ from journeys.engine.codec import (
     state_to_text,
 )
 from journeys.engine.values import (
+    AgentReturned,
+    AnswerAgain,
+    AskDigits,
     CallHttp,
+    CallVoice,
+    ChangeContact,
+    Effect,
+    Event,
+    Frame,
+    HandOver,
     Json,
     LogEntry,
     MailboxItem,
     Reply,
     SendMessage,
+    StartChild,
     State,
     Token,
     Wait,
@@ -40,7 +50,8 @@ FULL = State(
     tokens=(
         Token(1, "s", 2, Wait("reply", no=3, since=NOW, until=NOW, bound_to="r:1", timer_key="t")),
         Token(2, "s", 3, Wait("delivery", key="r:3", kept={"umid": "u"}), "r:1"),
-        Token(3, "s", 4),
+        Token(3, "s", 4, frames=(Frame("if", 1), Frame("if2", 2, arrived=True))),
+        Token(4, "s", 5, Wait("agent", key="r:5", channel="sms"), "", (Frame("if", 1),)),
     ),
     next_token=4,
     next_visit=5,
@@ -49,6 +60,10 @@ FULL = State(
     backlog=({"event": "TimerFired", "key": "t"},),
     outcome="o",
     error="e",
+    subject="contact:journey",
+    depth=2,
+    asked=((1, "ask"), (3, "ask again")),
+    returned={"score": None},
 )
 json_values = st.recursive(
     st.none()
@@ -107,10 +122,53 @@ def test_effects_survive_with_their_secrets() -> None:
     assert written[0]["secrets"] == {"/url": ["a", ["secret", "K"]]}
 
 
-def test_events_survive() -> None:
-    reply = Reply(1, None, "flow", {"a": [1]})
+@pytest.mark.parametrize(
+    "effect",
+    [
+        SendMessage("r:1", "s", 1, {"text": "t"}, medium="sms", topic="offers"),
+        CallVoice("r:1", "s", 1, {"action": "say"}),
+        AskDigits("r:1", "s", 1, {"dtmfRequestId": "1"}),
+        HandOver("r:1", "s", 1, "Bookings", "a note"),
+        ChangeContact("r:1", "s", 1, {"fields": {"a": None}}),
+        StartChild("r:1", "s", 1, "Survey", {"a": 1}, wait=False),
+    ],
+    ids=lambda effect: type(effect).__name__,
+)
+def test_effect_survives(effect: Effect) -> None:
+    [written] = json.loads(json.dumps(effects_to_json([effect])))
 
-    assert event_from_json(json.loads(json.dumps(event_to_json(reply)))) == reply
+    assert effect_from_json(written) == effect
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Reply(1, None, "flow", {"a": [1]}),
+        AgentReturned("r:1", "solved", "a note"),
+        AnswerAgain(1, 2, "button", {"a": [1]}),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_event_survives(event: Event) -> None:
+    assert event_from_json(json.loads(json.dumps(event_to_json(event)))) == event
+
+
+def test_state_of_before_the_blocks_is_read() -> None:
+    text = (
+        '{"state_version":1,"run":"r","status":"Runnable","data":{},"next":[2,2,1],'
+        '"tokens":[[1,"s",1,null,""]]}'
+    )
+
+    state = state_from_text(text)
+
+    assert state.tokens == (Token(1, "s", 1),)
+    assert (state.subject, state.depth, state.asked, state.returned) == ("", 0, (), None)
+
+
+def test_effect_of_before_topics_is_read() -> None:
+    written = {"effect": "SendMessage", "key": "r:1", "step": "s", "visit": 1, "body": {}}
+
+    assert effect_from_json(written) == SendMessage("r:1", "s", 1, {})
 
 
 def test_log_survives_without_its_defaults() -> None:

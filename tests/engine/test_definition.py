@@ -12,6 +12,7 @@ from journeys.engine.definition import (
     DEEPEST,
     Definition,
     DefinitionError,
+    all_steps,
     export,
     issues,
     parse,
@@ -22,6 +23,7 @@ from tests.engine.conversation import ROOT
 
 SAMPLES = Path(os.environ.get("CONFORMANCE_DIR", ROOT.parent / "shared" / "conformance"))
 WORKFLOWS = sorted((SAMPLES / "8x8" / "workflow-definition").glob("*.json"))
+MESSAGE: Json = {"user": {}, "type": "text", "content": {}}
 END: Json = {"id": "end", "stepType": "End"}
 
 
@@ -170,6 +172,35 @@ def test_example_of_every_kind_has_no_issue_of_its_own() -> None:
         ({**END, "inputs": {"outcome": "{{secret.A}}"}}, ("inputs", "secret-misused")),
         ({**END, "outputs": {"a": "x {{secret.A}}"}}, ("outputs/a", "secret-misused")),
         ({**END, "inputs": {"outcome": "{{ a"}}, ("inputs", "unclosed")),
+        ({"id": "a", "stepType": "SMS"}, ("inputs/destination", "missing-input")),
+        ({"id": "a", "stepType": "If"}, ("inputs/condition", "missing-input")),
+        ({"id": "a", "stepType": "UpdateContact"}, ("inputs", "missing-input")),
+        ({"id": "a", "stepType": "StartJourney"}, ("inputs/journey", "missing-input")),
+        (
+            {"id": "a", "stepType": "StartJourney", "inputs": {"journey": "j", "wait": "perhaps"}},
+            ("inputs/wait", "bad-input"),
+        ),
+        (
+            {"id": "a", "stepType": "RandomSplit", "inputs": {"paths": {"x": 1}}},
+            ("inputs/paths/x", "no-such-step"),
+        ),
+        (
+            {"id": "a", "stepType": "RandomSplit", "inputs": {"paths": {"a": 0}}},
+            ("inputs/paths", "bad-input"),
+        ),
+        (
+            {"id": "a", "stepType": "WaitForReply", "collect": {"quiet": "soon"}},
+            ("collect/quiet", "bad-duration"),
+        ),
+        (
+            {"id": "a", "stepType": "WaitForReply", "collect": {"most": 21}},
+            ("collect/most", "bad-input"),
+        ),
+        (
+            {"id": "a", "stepType": "ChatAppsMessage", "oldTaps": "burn"},
+            ("oldTaps", "bad-input"),
+        ),
+        ({"id": "a", "stepType": "SendToAgent", "exits": {"x": "y"}}, ("exits/x", "no-such-step")),
     ],
 )
 def test_issue_is_found(step: Json, issue: tuple[str, str]) -> None:
@@ -204,3 +235,91 @@ def test_the_definition_of_the_scenarios_has_no_issues() -> None:
     path = ROOT / "tests" / "scenarios" / "definitions" / "visit.json"
 
     assert issues(parse(json.loads(path.read_text()))) == ()
+
+
+def block(*blocks: Json, **more: Json) -> Json:
+    step = {"id": "if", "stepType": "If", "inputs": {"condition": "{{true}}"}}
+    return {**step, "do": list(blocks), **more}
+
+
+def test_steps_in_blocks_are_known_with_the_blocks_they_stand_in() -> None:
+    inner = block([{**END, "id": "deep"}], id="inner")
+    definition = define(block([END, inner]), {**END, "id": "last"})
+
+    assert [step.id for step in all_steps(definition)] == ["if", "end", "inner", "deep", "last"]
+    assert [step.id for step in definition.steps] == ["if", "last"]
+    assert definition.by_id["deep"].inside == ("if", "inner")
+    assert definition.by_id["deep"].place == "steps/0/do/0/1/do/0/0"
+    assert definition.by_id["last"].inside == ()
+
+
+def test_a_list_of_steps_without_the_list_around_it_is_one_block() -> None:
+    definition = define(block(END, {**END, "id": "b"}))
+
+    assert [[step.id for step in one] for one in definition.steps[0].blocks] == [["end", "b"]]
+
+
+def test_types_in_blocks_are_rewritten_like_others() -> None:
+    nap = {"id": "nap", "stepType": "delay", "inputs": {"duration": "1"}}
+    talk = {"id": "talk", "stepType": "SendToConverse", "inputs": {"payload": "{{data.payload}}"}}
+
+    [written] = export(define(block([nap, talk])))["definition"]["steps"]
+
+    assert written["do"] == [[{**nap, "stepType": "Wait"}, talk]]
+
+
+def test_issues_in_blocks_name_their_step_or_place() -> None:
+    lost = {"id": "lost", "stepType": "Wait", "inputs": {"duration": "soon"}, "nextStepId": "no"}
+    found = issues(define(block([lost], [{"stepType": "End"}], [{**END, "id": "if"}])))
+
+    assert [(issue.step, issue.path, issue.code) for issue in found] == [
+        ("lost", "inputs/duration", "bad-duration"),
+        ("lost", "nextStepId", "no-such-step"),
+        ("", "steps/0/do/1/0", "missing-id"),
+        ("if", "id", "duplicate-id"),
+    ]
+
+
+@pytest.mark.parametrize("do", [{"a": 1}, "steps", [1], [[1]]])
+def test_a_block_that_is_no_list_of_steps_is_an_issue(do: Json) -> None:
+    assert codes({**block(), "do": do}) == [("do", "schema")]
+
+
+def test_steps_in_a_step_that_runs_none_are_a_warning() -> None:
+    [found] = issues(define({**END, "do": [[{**END, "id": "in"}]]}))
+
+    assert (found.code, found.severity) == ("unused-block", "warning")
+
+
+def test_steps_that_nothing_leads_to_are_a_warning() -> None:
+    first = {**END, "stepType": "ChatAppsMessage", "inputs": MESSAGE, "exits": {"failed": "b"}}
+    steps = [{**END, "id": name} for name in ("b", "c")]
+
+    [found] = issues(define(first, *steps))
+
+    assert (found.step, found.code, found.severity) == ("c", "unreachable-step", "warning")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        block([{**END, "id": "b", "nextStepId": "c"}]),
+        {"id": "a", "stepType": "RandomSplit", "inputs": {"paths": {"b": 1, "c": 1}}},
+        {"id": "a", "stepType": "JumpTo", "inputs": {"stepId": "{{data.where}}"}},
+    ],
+    ids=["block", "split", "jump"],
+)
+def test_every_way_to_a_step_counts(first: Json) -> None:
+    rest = [{**END, "id": "b"}, {**END, "id": "c"}]
+
+    found = [issue.code for issue in issues(define(first, *rest))]
+
+    assert "unreachable-step" not in found
+
+
+def test_what_stands_beside_a_bare_definition_goes_into_its_wrapper() -> None:
+    several = [{"trigger": "fallback"}]
+    document = export(define(END, triggers=several, priority=3, policy="queue", slot="s"))
+
+    assert document["triggers"] == several
+    assert (document["priority"], document["policy"], document["slot"]) == (3, "queue", "s")

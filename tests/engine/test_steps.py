@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 
 from journeys.engine.advance import advance
 from journeys.engine.definition import parse
+from journeys.engine.steps.random_split import choose
 from journeys.engine.steps.reference import steps_markdown
 from journeys.engine.steps.registry import KINDS, find
 from journeys.engine.steps.wait_for_flow import response_of
@@ -37,6 +39,7 @@ def test_reference_of_the_steps_is_current() -> None:
 def test_kinds_are_found_by_name_and_alias_in_any_case() -> None:
     assert [find(kind.name.upper()) for kind in KINDS] == list(KINDS)
     assert find("delay") is find("Wait")
+    assert find("sendtoconverse") is find("SendToAgent")
     assert find("Fax") is None
 
 
@@ -111,6 +114,16 @@ def test_http_call_waits_five_seconds_by_default() -> None:
         ("ChatAppsMessage", {"user": {}, "type": [], "content": {}}, "type must be text"),
         ("SetData", {"values": "{{data.x}}"}, "values must be an object"),
         ("JumpTo", {"stepId": "{{data.none}}"}, "the input stepId has no value"),
+        ("SMS", {"destination": "+1"}, "the input text has no value"),
+        ("VoiceMessage", {"action": "say"}, "the input params has no value"),
+        ("WaitForDTMF", {"timeout": "soon"}, "is no duration"),
+        ("SendToAgent", {"timeout": "soon"}, "is no duration"),
+        ("UpdateContact", {"fields": [1]}, "fields must be an object"),
+        ("StartJourney", {"journey": "j", "wait": "perhaps"}, "must be true or false"),
+        ("RandomSplit", {"paths": {"a": "{{data.none}}"}}, "a weight is a number"),
+        ("RandomSplit", {"paths": {"a": -1}}, "a weight is a number"),
+        ("RandomSplit", {"paths": {}}, "one path at least"),
+        ("If", {"condition": "{{secret.K}}"}, "only an HttpRequest may use a secret"),
     ],
 )
 def test_step_faults_with_a_reason(kind: str, inputs: Json, error: str) -> None:
@@ -142,6 +155,46 @@ def test_unknown_goal_of_a_message_faults() -> None:
     body = {"user": {}, "type": "text", "content": {}}
 
     assert "accepted or delivered" in start("ChatAppsMessage", body, **{"await": "read"}).error
+
+
+@pytest.mark.parametrize(
+    "collect", [{"quiet": "soon"}, {"longest": []}, {"most": 0}, {"most": 21}, {"most": True}]
+)
+def test_a_burst_without_sense_faults(collect: Json) -> None:
+    state = start("WaitForReply", {"from": "+1"}, collect=collect)
+
+    assert state.status == "Terminated"
+
+
+def test_channel_of_a_wait_is_kept_in_lower_case() -> None:
+    [token] = start("WaitForReply", {"from": "+1", "channel": " SMS "}).tokens
+
+    assert token.wait is not None
+    assert token.wait.channel == "sms"
+
+
+def test_agents_are_waited_for_without_end_unless_told() -> None:
+    [token] = start("SendToAgent", {"team": "t"}).tokens
+
+    assert token.wait is not None
+    assert (token.wait.kind, token.wait.key, token.wait.until) == ("agent", "r:1", None)
+
+
+def test_split_follows_the_weights() -> None:
+    paths = {"a": 3, "b": 1, "c": 0}
+
+    counts = Counter(choose(paths, f"contact {n}") for n in range(4000))
+
+    assert counts["a"] == pytest.approx(3000, abs=120)
+    assert counts["c"] == 0
+
+
+def test_split_keeps_a_contact_on_its_path_and_steps_apart() -> None:
+    first = [choose({"a": 1, "b": 1}, f"contact {n}:split") for n in range(50)]
+    other = [choose({"a": 1, "b": 1}, f"contact {n}:later") for n in range(50)]
+
+    assert first == [choose({"a": 1, "b": 1}, f"contact {n}:split") for n in range(50)]
+    assert first != other
 
 
 def test_outcome_is_cut_to_its_column() -> None:

@@ -26,6 +26,8 @@ Every step has `id`, `stepType`, `inputs`, `outputs`, and `nextStepId` or `selec
   with a warning. At most 16 paths run at once, and they share `data`.
 - `exits` maps the exits named below to step ids; an exit that is absent falls back to `onError`,
   and without that the run is terminated with an error. An input that throws goes the same way.
+- `do` holds the steps inside an If, as lists of steps. They are steps like all others, and every
+  id is known in the whole journey.
 - A duration is `d.HH:mm:ss`, `HH:mm:ss`, or a number of days.
 - `{{secret.NAME}}` may stand in the inputs of an HttpRequest only.
 - `notes` and `ui` are kept and have no effect.
