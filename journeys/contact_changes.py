@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from contacts.models import Contact
 from journeys.engine.values import ChangeContact, Json, canonical
+from journeys.schedule.planner import replan
 
 if TYPE_CHECKING:
     from journeys.contact_turn import ContactTurn
@@ -38,6 +39,8 @@ def save_contacts(turns: Sequence[ContactTurn]) -> None:
     changed = [turn.inputs.contact for turn in turns if turn.has_changed_contact]
     if changed:
         Contact.objects.bulk_update(changed, ["name", "language", "attributes"])
+    for contact in changed:
+        replan(contact)
 
 
 def _merged(contact: Contact, fields: Json) -> dict[str, Json]:

@@ -67,6 +67,8 @@ class ContactTurn:
     # What the contact said about being written to, and what we answer to that.
     said: list[Said] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    # Messages that asked for a person.
+    for_people: list[InboundEvent] = field(default_factory=list)
     # The run being read, the input being fed: named when they make the turn fail.
     reading: Run | None = None
     feeding: Effect | InboundEvent | None = None
@@ -209,6 +211,12 @@ class ContactTurn:
             if asked is item:
                 told = f"waits for the open run of {work.run.journey.name}"
                 self.items[item.pk] = (State.HELD, told, work)
+
+    def is_owned(self, item: InboundEvent) -> bool:
+        """Tell whether people answer the item's conversation."""
+        place = (item.channel_id, item.contact_id)
+        asked = any((one.channel_id, one.contact_id) == place for one in self.for_people)
+        return asked or place in self.references.owned
 
     def work_of_run(self, run_id: int | None) -> RunWork | None:
         return next((w for w in self.works if run_id and w.run.pk == run_id), None)

@@ -85,6 +85,13 @@ def _erased(hearing: Hearing) -> Verdict:
     return Verdict(True, "the contact was erased: nothing is done with what comes from there")
 
 
+def _agent(hearing: Hearing) -> Verdict:
+    if not hearing.turn.is_owned(hearing.item):
+        return Verdict(False, "journeys answer this conversation")
+    hearing.settle(State.DONE, "for the people who answer")
+    return Verdict(True, "people answer this conversation: no journey hears it")
+
+
 def _bound_wait(hearing: Hearing) -> Verdict:
     if not hearing.bound_to:
         return Verdict(False, "it names none of our messages")
@@ -188,6 +195,7 @@ def _told(refused: list[str]) -> str:
 RULES: tuple[tuple[str, Callable[[Hearing], Verdict]], ...] = (
     ("erased", _erased),
     ("keyword", keyword_rule),
+    ("agent", _agent),
     ("bound-wait", _bound_wait),
     ("bound-mailbox", _bound_mailbox),
     ("old-tap", old_tap_rule),

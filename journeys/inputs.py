@@ -15,6 +15,7 @@ from journeys.account_words import account_keywords
 from journeys.engine.values import STATE_VERSION
 from journeys.lag import lag
 from journeys.models import Keyword, Run, Trigger
+from journeys.owning import owned_by_people
 from journeys.past import asks_for_first, first_items, flow_id_of, last_forms
 from journeys.starts import commanded_triggers, inbound_triggers
 from messaging.inbox import ReplyView, read_reply
@@ -78,6 +79,8 @@ class References:
     forms: dict[int, Message]
     # (Account, word) -> what the word does before any journey hears it.
     keywords: dict[tuple[int, str], Keyword]
+    # (Channel, contact) of conversations that people answer.
+    owned: set[tuple[int, int]]
 
     def flow_id(self, item: InboundEvent) -> str:
         """Return the id of the form that a submission answers, as far as anybody can tell."""
@@ -180,6 +183,7 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
         first_items(heard) if asks_for_first(triggers) else {},
         last_forms([i for i in heard if replies[i.pk].kind == "flow"]),
         account_keywords(accounts) if accounts else {},
+        owned_by_people(heard),
     )
 
 

@@ -117,7 +117,16 @@ def _end_waiting(turn: ContactTurn, item: InboundEvent) -> int:
 
 
 def _agent(hearing: Hearing) -> Verdict:
-    return Verdict(False, "the keyword AGENT, but nobody takes conversations over here")
+    """Give the conversation to people; what waits in it goes on when they give it back."""
+    turn, item = hearing.turn, hearing.item
+    if turn.is_owned(item):
+        return Verdict(False, "the keyword AGENT, and people answer the conversation already")
+    turn.for_people.append(item)
+    with in_words_of(turn.inputs.contact):
+        text = gettext("A person will answer you here.")
+    turn.notices.append(Notice(item, text))
+    hearing.settle(State.DONE, "handed over to people")
+    return Verdict(True, "the keyword AGENT: people answer the conversation from now on")
 
 
 def _said(hearing: Hearing, action: str) -> Said:

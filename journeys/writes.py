@@ -20,6 +20,7 @@ from journeys.handing_over import write_owners
 from journeys.http_effect import http_effect
 from journeys.models import Run, RunLog, Suspension
 from journeys.notices import send_notices
+from journeys.owning import give_to_people
 from journeys.speaking import listening_channel, send_body
 from journeys.waiting_starts import hold_starts, release_starts
 from journeys.work import RunWork
@@ -81,6 +82,7 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     release_starts([work.run for work in works if work.run.ended_at])
     _write_submissions(turns)
     write_down([one for turn in turns for one in turn.said])
+    give_to_people([one for turn in turns for one in turn.for_people], now)
     send_notices([one for turn in turns for one in turn.notices], now)
     consume([effect_id for turn in turns for effect_id in turn.consumed])
     evidence = {key: result for turn in turns for key, result in turn.evidence.items()}

@@ -86,7 +86,7 @@ class VersionInline(TabularInline):  # type: ignore[misc] # unfold ships no type
 
 class TriggerInline(TabularInline):  # type: ignore[misc] # unfold ships no types
     model = Trigger
-    fields = ("kind", "match", "policy", "priority", "enabled")
+    fields = ("kind", "match", "policy", "slot", "priority", "enabled")
     readonly_fields = fields
     extra = 0
     can_delete = False

@@ -34,7 +34,11 @@ _UNKNOWN = ("trigger", "warning")
 _BY_INTERACTION = {"list": "list", "button": "list", "flow": "form"}
 _TRIGGERS = {
     Trigger.Kind.INBOUND_CHAT_APPS: Look("trigger", "bolt", "Inbound message"),
+    Trigger.Kind.INBOUND_SMS: Look("trigger", "bolt", "Inbound SMS"),
+    Trigger.Kind.FALLBACK: Look("trigger", "bolt", "Nothing else matched"),
     Trigger.Kind.HTTP_REQUEST: Look("trigger", "bolt", "HTTP request"),
+    Trigger.Kind.SCHEDULE: Look("trigger", "clock", "Schedule"),
+    Trigger.Kind.EVENT: Look("trigger", "bolt", "Event"),
 }
 
 

@@ -17,7 +17,7 @@ from journeys.actions import pause
 from journeys.errors import BadKeyword
 from journeys.keyword_actions import Wanted, add_keyword, change_keyword, delete_keyword
 from journeys.models import Keyword, Run
-from messaging.models import InboundEvent, Message
+from messaging.models import Conversation, InboundEvent, Message
 from tests.factories import make_account, make_journey, make_member, make_user
 from tests.journeys.steps import ASK, GREET, message
 from tests.journeys.test_starts import PAUSE
@@ -288,3 +288,42 @@ def test_a_viewer_sees_the_words_and_those_that_always_work(here: World, admin: 
 
     assert "person" in page
     assert "unsubscribe" in page
+
+
+def test_agent_gives_the_conversation_to_people(world: World) -> None:
+    add_keyword(world.account, Wanted("en", "human", "agent"), admin_of(world))
+    world.journey(ASK)
+    world.say("go")
+    world.play()
+
+    item = world.say("human")
+    world.play()
+
+    assert deciding(item)[0] == "keyword"
+    assert Conversation.objects.get().owner == "agent"
+    assert world.sent()[-1] == "A person will answer you here."
+    assert world.run.ended_at is None
+
+
+def test_no_journey_hears_what_is_said_to_people(world: World) -> None:
+    world.journey(ASK)
+    world.say("go")
+    world.play()
+    Conversation.objects.update(owner="agent")
+
+    item = world.tap("yes", world.message())
+    world.play()
+
+    assert deciding(item) == ("agent", "people answer this conversation: no journey hears it")
+    assert world.run.ended_at is None
+
+
+def test_stop_counts_although_people_answer(here: World) -> None:
+    here.say("hello")
+    here.turn()
+    Conversation.objects.update(owner="agent")
+
+    here.say("stop")
+    here.turn()
+
+    assert not may_send(here.contact, "")

@@ -1,0 +1,30 @@
+"""Conversations that people answer: journeys leave them alone until they are given back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from messaging.models import Conversation, InboundEvent
+
+
+def owned_by_people(heard: Sequence[InboundEvent]) -> set[tuple[int, int]]:
+    """Return (channel, contact) of those among the items' conversations that people answer."""
+    rows = Conversation.objects.filter(
+        owner=Conversation.Owner.AGENT,
+        contact__in={item.contact_id for item in heard},
+        channel__in={item.channel_id for item in heard},
+    )
+    return set(rows.values_list("channel", "contact"))
+
+
+def give_to_people(asked: Sequence[InboundEvent], now: datetime) -> None:
+    """Let people answer the conversations of these items; no run gets them back by itself."""
+    for item in asked:
+        values = {"owner": Conversation.Owner.AGENT, "owner_since": now, "handed_by_run": None}
+        Conversation.objects.update_or_create(
+            channel_id=item.channel_id or 0,
+            contact_id=item.contact_id or 0,
+            defaults={**values, "team": ""},
+            create_defaults={**values, "account_id": item.account_id},
+        )
