@@ -25,10 +25,18 @@ _BY_KIND = {
     "WaitForFlow": ("flow", "hourglass"),
     "Wait": ("decide", "clock"),
     "Branch": ("decide", "branch"),
+    "If": ("decide", "branch"),
+    "RandomSplit": ("decide", "branch"),
     "JumpTo": ("decide", "jump"),
     "End": ("trigger", "flag"),
     "HttpRequest": ("connect", "globe"),
     "SetData": ("contact", "tag"),
+    "UpdateContact": ("contact", "tag"),
+    "SendToAgent": ("contact", "person"),
+    "StartJourney": ("connect", "journey"),
+    "SMS": ("send", "chat"),
+    "VoiceMessage": ("send", "phone"),
+    "WaitForDTMF": ("ask", "phone"),
 }
 _UNKNOWN = ("trigger", "warning")
 _BY_INTERACTION = {"list": "list", "button": "list", "flow": "form"}

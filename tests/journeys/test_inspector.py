@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from journeys.engine.step import read_step
+from journeys.engine.steps.kind import Kind
+from journeys.engine.steps.registry import KINDS
 from journeys.inspector.advice import advice_for
+from journeys.inspector.step_looks import look_of
 from journeys.inspector.values import Happening, RunView
 from journeys.inspector.view import inspect_run
 from journeys.models import Run
@@ -28,6 +32,14 @@ def begun(world: World, steps: list[dict[str, object]], outcome: Outcome | None 
 
 def happenings(view: RunView) -> list[str]:
     return [entry.kind for entry in view.entries if isinstance(entry, Happening)]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_of_step_has_a_look_of_its_own(kind: Kind) -> None:
+    look = look_of(read_step({"id": "a", "stepType": kind.name}, "steps/0"))
+
+    assert look.icon != look_of(None).icon
+    assert look.label == kind.label
 
 
 def test_visits_come_in_order_with_kind_exit_and_duration(world: World) -> None:
