@@ -41,6 +41,7 @@ AGENT = (
     "contacts.view_number",
     "journeys.add_run",
     "journeys.change_run",
+    "messaging.change_conversation",
     "messaging.change_inboundevent",
     "outbox.change_effect",
 )

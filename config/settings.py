@@ -309,6 +309,7 @@ AUDIT_OBJECTS = {
     "keyword": ("journeys.Keyword", "pk", ""),
     "run": ("journeys.Run", "public_id", "admin:run"),
     "effect": ("outbox.Effect", "pk", ""),
+    "conversation": ("messaging.Conversation", "pk", ""),
     "inboundevent": ("messaging.InboundEvent", "pk", ""),
     "secret": ("accounts.Secret", "name", ""),
 }

@@ -1,4 +1,4 @@
-"""What people do to the inbox: let a parked item go on."""
+"""What people do at the boundary: replay a parked item, give a conversation back."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts.audit import record
+from accounts.clock import wall_now
 from accounts.permissions import require
-from messaging.errors import NotParked
-from messaging.models import InboundEvent
+from messaging.errors import NotParked, NotWithPeople
+from messaging.models import Conversation, InboundEvent
 from outbox.bell import ring
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 PERMISSION = "messaging.change_inboundevent"
+GIVE_BACK = "messaging.change_conversation"
 
 
 def replay_parked(item: InboundEvent, user: User) -> None:
@@ -31,3 +33,21 @@ def replay_parked(item: InboundEvent, user: User) -> None:
             raise NotParked
         record(item.account, user, "replay", "inboundevent", str(item.pk), ("state",))
         transaction.on_commit(ring)
+
+
+def give_back(conversation: Conversation, user: User) -> None:
+    """Let journeys answer again a customer who had asked for a person.
+
+    What a run gave to people goes back by that run. Raises NotWithPeople then, and where journeys
+    answer already.
+    """
+    require(user, GIVE_BACK, conversation.account)
+    with transaction.atomic():
+        theirs = Conversation.objects.filter(
+            pk=conversation.pk, owner=Conversation.Owner.AGENT, handed_by_run__isnull=True
+        )
+        changed = theirs.update(owner=Conversation.Owner.BOT, team="", owner_since=wall_now())
+        if changed != 1:
+            raise NotWithPeople
+        kept = ("owner",)
+        record(conversation.account, user, "give_back", "conversation", str(conversation.pk), kept)

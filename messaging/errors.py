@@ -14,5 +14,9 @@ class ChannelOfAnother(MessagingError):
     """Another account has the channel with this id. Delete it there, or check the id."""
 
 
+class NotWithPeople(MessagingError):
+    """A run waits for people here, or journeys answer already: see the run's page."""
+
+
 class NotParked(MessagingError):
     """It is not parked, or no longer: somebody else replayed it."""

@@ -8,17 +8,21 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_base import reader_now, reader_sees
 from accounts.clock import wall_now
+from accounts.confirming import Deed, Question, carry_out, picked
+from accounts.errors import AccountsError
 from accounts.filters import ChoiceFilter, RowFilter
 from accounts.keyset import KeysetAdmin
 from accounts.looks import moment, pill, span
 from contacts.looks import person
 from contacts.search import rows_of_people
+from messaging.actions import GIVE_BACK, give_back
+from messaging.errors import MessagingError
 from messaging.models import Channel, Conversation
 from messaging.providers.registry import provider_of
 from messaging.window import MARGIN, WINDOW, window_end
@@ -62,6 +66,19 @@ class ChannelFilter(RowFilter):
     field = "channel"
 
 
+def _question(count: int) -> Question:
+    return Question(
+        "give_back",
+        ngettext("Give %(n)d conversation back?", "Give %(n)d conversations back?", count)
+        % {"n": count},
+        gettext(
+            "Journeys hear these customers again, from their next message on. What a run gave to "
+            "people stays with them: give that back on the run's page."
+        ),
+        ngettext("Give %(n)d back", "Give %(n)d back", count) % {"n": count},
+    )
+
+
 @admin.register(Conversation)
 class ConversationAdmin(KeysetAdmin):
     """The newest inbound message first: these are the people who wait."""
@@ -73,6 +90,7 @@ class ConversationAdmin(KeysetAdmin):
     list_filter = (WindowFilter, OwnerFilter, ChannelFilter)
     search_fields = ("contact__name",)
     search_help_text = _("Customer's name or number")
+    actions = ("give_back",)
     empty_title = _("No conversations yet.")
     empty_text = _("One begins with the first message from or to a customer.")
     fields = ("who", "channel", "window", "owned", "last_in", "last_out")
@@ -89,6 +107,28 @@ class ConversationAdmin(KeysetAdmin):
         if not search_term.strip():
             return queryset, False
         return rows_of_people(request, queryset, search_term, "contact"), False
+
+    def has_give_back_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(GIVE_BACK)
+
+    @admin.action(description=_("Give back to the journeys"), permissions=["give_back"])
+    def give_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        def done(count: int) -> str:
+            told = ngettext(
+                "Journeys answer %(n)d customer again.",
+                "Journeys answer %(n)d customers again.",
+                count,
+            )
+            return told % {"n": count}
+
+        user: Any = request.user
+        deed = Deed(
+            _question,
+            lambda conversation, why: give_back(conversation, user),
+            done,
+            (MessagingError, AccountsError),
+        )
+        return carry_out(request, self, picked(queryset), deed)
 
     @admin.display(description=_("Customer"))
     def who(self, conversation: Conversation) -> str:
