@@ -43,6 +43,10 @@ class Client:
         """Write as the customer; answers the webhook body. `reply_to`, `post` are optional."""
         return self._act(msisdn, "say", {"text": text, **more})
 
+    def write_sms(self, msisdn: str, text: str) -> Json:
+        """Write a text to the business's SMS number; answers the webhook body."""
+        return self._act(msisdn, "sms", {"text": text})
+
     def tap(
         self, msisdn: str, title: str = "", *, choice_id: str = "", message: str = "", **more: Any
     ) -> Json:

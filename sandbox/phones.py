@@ -30,6 +30,7 @@ class Message:
     ticks: str = "accepted"  # accepted, sent, delivered, read, undelivered
     error_code: int | None = None
     reply_to: str = ""
+    medium: str = "whatsapp"  # or sms
     template: Parts | None = None  # components of the template that it names, where known
 
     def shown(self) -> dict[str, Any]:
@@ -184,7 +185,7 @@ class PhoneBook:
         if "message" in line:
             message = _message(line["message"])
             self.add(phone, message)
-            if message.direction == "in":
+            if message.direction == "in" and message.medium == "whatsapp":
                 phone.last_inbound_at = datetime.fromisoformat(message.at)
         elif (found := self._messages.get(line["umid"])) is not None:
             self.tick(phone, found, line["ticks"], line["code"])

@@ -36,6 +36,7 @@ class Webhook:
     arrived: Callable[[], None] | None = None
     life: int = 0
     tries: int = 0
+    is_sms: bool = False
 
     def has_been_tried(self) -> None:
         after, self.posted = self.posted, None
@@ -86,7 +87,7 @@ class Poster:
 
     def post(self, webhook: Webhook) -> None:
         """Queue a webhook for posting, in the manner the misbehaviour plan asks for."""
-        if not self._settings.webhook_url:
+        if not self._address(webhook)[0]:
             webhook.has_been_tried()
             return
         webhook.life = self._life
@@ -173,18 +174,25 @@ class Poster:
             self.counts["given_up"] += 1
         webhook.has_been_tried()
 
+    def _address(self, webhook: Webhook) -> tuple[str, str]:
+        """Where a webhook goes, and the Authorization header that it bears."""
+        settings = self._settings
+        if webhook.is_sms:
+            return settings.sms_webhook_url, settings.sms_authorization
+        return settings.webhook_url, settings.authorization
+
     async def _try(self, webhook: Webhook) -> bool:
         """One POST; anything but an answer of 2xx within 5 seconds is a failure."""
-        settings = self._settings
+        url, authorization = self._address(webhook)
         if self._session is None:
             raise RuntimeError("the poster has not been started")
         status, fault = 0, ""
         try:
             async with self._session.post(
-                settings.webhook_url,
+                url,
                 data=json.dumps(webhook.body).encode(),
                 headers={
-                    "Authorization": settings.authorization,
+                    "Authorization": authorization,
                     "Content-Type": "application/json",
                 },
                 allow_redirects=False,

@@ -36,6 +36,7 @@ class Sending:
     category: str  # pricing category
     failure: Failure | None
     delay_s: float = 0.0  # before a failure shows
+    is_sms: bool = False
 
 
 class Receipts:
@@ -55,12 +56,15 @@ class Receipts:
 
     def begin(self, sending: Sending) -> None:
         """Plan the statuses of an accepted message."""
-        if sending.message is None and not self._settings.webhook_url:
+        settings = self._settings
+        url = settings.sms_webhook_url if sending.is_sms else settings.webhook_url
+        if sending.message is None and not url:
             return
-        states = list(self._settings.statuses)
+        # Nobody learns whether a text was read.
+        states = [each for each in settings.statuses if not (sending.is_sms and each == "read")]
         if sending.failure is not None:
             states = [state for state in states if state == "queued"] + ["undelivered"]
-        if self._settings.statuses:
+        if states:
             self._plan(sending, states, sending.delay_s)
         elif sending.failure is not None and sending.message and sending.phone:
             code = sending.failure.code
@@ -72,7 +76,8 @@ class Receipts:
         if "read" not in self._settings.statuses:
             return
         for message in phone.messages:
-            if message.direction == "out" and message.ticks == "delivered":
+            is_chat = message.medium == "whatsapp"
+            if message.direction == "out" and is_chat and message.ticks == "delivered":
                 sending = Sending(
                     message.umid, message.client_id, phone.msisdn, phone, message, "service", None
                 )
@@ -96,9 +101,25 @@ class Receipts:
             code = sending.failure.code if sending.failure else None
             self._phones.tick(sending.phone, sending.message, _TICKS[state], code)
         follow: Callable[[], None] | None = (lambda: self._plan(sending, rest)) if rest else None
-        self._poster.post(
-            Webhook("status", sending.msisdn, self.body(sending, state), state, follow)
-        )
+        body = self._sms_body(sending, state) if sending.is_sms else self.body(sending, state)
+        webhook = Webhook("status", sending.msisdn, body, state, follow)
+        webhook.is_sms = sending.is_sms
+        self._poster.post(webhook)
+
+    def _sms_body(self, sending: Sending, state: str) -> dict[str, Any]:
+        payload: dict[str, Any] = {
+            "umid": sending.umid,
+            "clientMessageId": sending.client_id or None,
+            "subAccountId": self._settings.sms_sub_account_id,
+            "destination": sending.msisdn,
+            "status": self._status(sending, state),
+        }
+        return {
+            "namespace": "SMS",
+            "eventType": "outbound_message_status_changed",
+            "description": "SMS delivery receipt",
+            "payload": payload,
+        }
 
     def body(self, sending: Sending, state: str) -> dict[str, Any]:
         """8x8 Chat Apps API, delivery receipts: version 9, or 8 without a version."""

@@ -16,6 +16,7 @@ from sandbox.orders import Order, read_order
 from sandbox.phones import Message
 from sandbox.receipts import Sending
 from sandbox.rendering import view
+from sandbox.sms import SmsApi
 from sandbox.twin import Twin
 
 HANG_S = 600.0
@@ -26,9 +27,12 @@ class SendApi:
     def __init__(self, twin: Twin) -> None:
         self._twin = twin
         self._connections = Connections()
+        self._sms = SmsApi(twin)
 
     async def send(self, request: web.Request) -> web.StreamResponse:
         connection, nth = self._connections.of(request)
+        if self._sms.serves(request):
+            return await self._sms.send(request, connection, nth)
         authorise(self._twin, request)
         order = read_order(read_object(await request.read()))
         rule = self._twin.misbehaviour.for_send(order, nth > 1)

@@ -19,6 +19,7 @@ from sandbox.errors import Refusal
 from sandbox.ledger import replace_text
 from sandbox.provider_api import ProviderApi
 from sandbox.sending import SendApi
+from sandbox.sms import SmsApi
 from sandbox.twin import Twin
 
 MAX_BODY = 2**20
@@ -137,6 +138,7 @@ def _customer_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
         ("GET", "/sandbox/phones", api.phones),
         ("GET", phone, api.phone),
         ("POST", phone + "/say", api.say),
+        ("POST", phone + "/sms", SmsApi(twin).write),
         ("POST", phone + "/tap", api.tap),
         ("POST", phone + "/submit", api.submit),
         ("POST", phone + "/media", api.send_media),

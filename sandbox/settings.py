@@ -15,6 +15,10 @@ class Settings:
     authorization: str = ""  # value of the Authorization header of each webhook
     account_id: str = "sandbox"
     sub_account_id: str = "sandbox"
+    # SMS has a sub-account and a webhook of its own; without the first it is not served.
+    sms_sub_account_id: str = ""
+    sms_webhook_url: str = ""
+    sms_authorization: str = ""
     channel_id: str = "00000000-0000-4000-8000-000000000001"
     api_keys: list[str] = field(default_factory=list)  # none: every request is 401
     inbound_version: int = 3  # 3: BSUID in channelUserId; 2: the digits of the number
@@ -40,6 +44,7 @@ class Settings:
         """All values, secrets masked."""
         shown = asdict(self)
         shown["authorization"] = MASK if self.authorization else ""
+        shown["sms_authorization"] = MASK if self.sms_authorization else ""
         shown["api_keys"] = [MASK] * len(self.api_keys)
         return shown
 

@@ -143,3 +143,22 @@ def test_ended_input_stores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         connect()
 
     assert not Channel.objects.filter(provider_ref=CHANNEL_ID).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("prompts")
+def test_an_sms_number_needs_neither_channel_id_nor_business() -> None:
+    arguments = ["--account=Acme_1", "--sub-account=Acme_sms", "--number=+6512345678", "--sms"]
+
+    call_command("channel", *arguments, stdout=StringIO())
+
+    channel = Channel.objects.get()
+    assert (channel.provider, channel.provider_ref) == ("sms", "Acme_sms")
+    assert (channel.name, channel.base_url) == ("SMS", "https://sms.8x8.com")
+
+
+def test_a_whatsapp_number_needs_its_channel_id() -> None:
+    arguments = ["--account=Acme_1", "--sub-account=Acme_hq", "--number=+6512345678"]
+
+    with pytest.raises(CommandError, match="--channel-id, --business-id"):
+        call_command("channel", *arguments, stdout=StringIO())

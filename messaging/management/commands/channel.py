@@ -21,30 +21,35 @@ from messaging.channels import ChannelSetup, save_channel
 from messaging.errors import ChannelOfAnother
 from messaging.models import Channel
 
+CHAT_URL = "https://chatapps.8x8.com"
+SMS_URL = "https://sms.8x8.com"
+
 
 class Command(BaseCommand):
     """Asks for the API key (never an argument: arguments show in process lists)."""
 
-    help = "Connect a WhatsApp number of an 8x8 account, or bring it up to date."
+    help = "Connect a WhatsApp or SMS number of an 8x8 account, or bring it up to date."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--account", required=True, help="8x8 accountId")
-        parser.add_argument("--sub-account", required=True, help="8x8 subAccountId (Chat Apps)")
+        parser.add_argument("--sub-account", required=True, help="8x8 subAccountId")
         parser.add_argument(
-            "--channel-id", required=True, type=_channel_id, help="8x8 channelId, a uuid"
+            "--sms", action="store_true", help="an SMS number: 8x8 gives it no channelId"
         )
+        parser.add_argument("--channel-id", type=_channel_id, help="8x8 channelId, a uuid")
         parser.add_argument(
             "--number", required=True, type=_number, help="the business number, +6512345678"
         )
-        parser.add_argument("--business-id", required=True, help="Meta business portfolio id")
-        parser.add_argument("--name", default="WhatsApp")
-        parser.add_argument("--base-url", type=_base_url, default="https://chatapps.8x8.com")
+        parser.add_argument("--business-id", help="Meta business portfolio id")
+        parser.add_argument("--name", help="WhatsApp, or SMS")
+        parser.add_argument("--base-url", type=_base_url, help="https://chatapps.8x8.com")
         parser.add_argument(
             "--time-zone", type=_time_zone, default="UTC", help="IANA name, Asia/Singapore"
         )
         parser.add_argument("--per-second", type=_rate, default=80, help="most messages a second")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _demand(options)
         api_key = _ask_key()
         webhook_secret = f"Bearer {secrets.token_urlsafe(32)}"
         try:
@@ -68,18 +73,29 @@ class Command(BaseCommand):
 
 
 def _setup(options: dict[str, Any], api_key: str, webhook_secret: str) -> ChannelSetup:
+    is_sms = options["sms"]
+    name, url = ("SMS", SMS_URL) if is_sms else ("WhatsApp", CHAT_URL)
     return ChannelSetup(
-        name=options["name"],
+        name=options["name"] or name,
         sub_account=options["sub_account"],
-        business_id=options["business_id"],
-        provider_ref=options["channel_id"],
+        business_id=options["business_id"] or "sms",
+        provider_ref=options["sub_account"] if is_sms else options["channel_id"],
         address=options["number"],
         api_key=api_key,
         webhook_secret=webhook_secret,
-        base_url=options["base_url"],
+        base_url=options["base_url"] or url,
         time_zone=options["time_zone"],
         per_second=options["per_second"],
+        provider=Channel.Provider.SMS if is_sms else Channel.Provider.EIGHT,
     )
+
+
+def _demand(options: dict[str, Any]) -> None:
+    """Raise CommandError when a WhatsApp number lacks what only WhatsApp has."""
+    names = ("channel_id", "business_id")
+    missing = [f"--{name.replace('_', '-')}" for name in names if not options[name]]
+    if missing and not options["sms"]:
+        raise CommandError(f"Error: the following arguments are required: {', '.join(missing)}")
 
 
 def _ask_key() -> str:
