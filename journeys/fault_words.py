@@ -64,5 +64,7 @@ def waits_words(kind: str, until: str = "") -> str:
         "flow": gettext("Waits for a form"),
         "timer": gettext("Waits until %(time)s") % {"time": until},
         "delivery": gettext("Waits for delivery"),
+        "agent": gettext("With a person"),
+        "answer": gettext("Waits for an answer"),
     }
     return words.get(kind, gettext("Running"))
