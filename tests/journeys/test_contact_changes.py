@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
-from journeys.models import RunLog
+from journeys.models import Plan, RunLog
+from journeys.schedule.planner import fire_plans
+from tests.factories import make_journey
 from tests.journeys.steps import end, message
 from tests.journeys.world import World
 
@@ -80,3 +83,16 @@ def test_digits_without_a_voice_channel_fail_in_the_same_turn(world: World) -> N
     world.turn()
 
     assert world.run.outcome == "failed"
+
+
+def test_a_date_that_a_run_writes_plans_what_depends_on_it(world: World) -> None:
+    remind = {"field": "appointment_at", "before": "1.00:00:00"}
+    make_journey(world.account, [end("done")], trigger="schedule", match=remind)
+    fire_plans()
+    world.journey([change(fields={"appointment_at": "2099-05-02T10:00:00Z"}), end("done")])
+
+    world.say("go")
+    world.turn()
+
+    plan = Plan.objects.get(contact=world.contact)
+    assert plan.due_at == datetime(2099, 5, 1, 10, tzinfo=UTC)
