@@ -92,6 +92,10 @@ STEP = {
     ),
     "schema": Code("A part of the definition is of the wrong kind.", "Write it as told."),
     "unused-block": Code("Steps stand in `do` of a step that runs none.", "Move them out."),
+    "no-such-journey": Code(
+        "StartJourney names a journey that is not published here.",
+        "Publish that journey first, or name another.",
+    ),
     "unclosed": Code("{{ is never closed, so it is sent as text.", "Close it with }}."),
 }
 EXPRESSION = {
