@@ -26,7 +26,8 @@ class ScriptError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Who writes from now on. An empty `bsuid` is made from the number."""
+    """Who writes from now on. An empty `bsuid` is made from the number; the number is empty for
+    somebody who is known by the WhatsApp user id alone."""
 
     msisdn: str
     name: str = "Ann"
@@ -267,10 +268,11 @@ def _persona(value: Json, number: int) -> Persona:
     for key, one in told.items():
         if not isinstance(one, str):
             raise ScriptError("text is expected here", number, f"persona.{key}")
-    msisdn = normalise_msisdn(told.get("msisdn", "+6591234567"))
+    bsuid = told.get("channelUserId", "")
+    is_known_by_id = normalise_bsuid(bsuid) is not None and "msisdn" not in told
+    msisdn = "" if is_known_by_id else normalise_msisdn(told.get("msisdn", "+6591234567"))
     if msisdn is None:
         raise ScriptError("this is no international number", number, "persona.msisdn")
-    bsuid = told.get("channelUserId", "")
     if bsuid and not (normalise_bsuid(bsuid) or normalise_msisdn(bsuid)):
         message = "this is no WhatsApp user id such as SG.1349120865530274"
         raise ScriptError(message, number, "persona.channelUserId")

@@ -70,7 +70,7 @@ def sms_body(writing: Writing, text: str, ours: str) -> dict[str, Json]:
 def as_if_written(persona: Persona) -> dict[str, Json]:
     """Return the payload in which schedules and events name the customer, as in production."""
     return {
-        "user": {"msisdn": persona.msisdn},
+        "user": {"msisdn": persona.msisdn} if persona.msisdn else {"channelUserId": persona.bsuid},
         "recipient": {"channel": "whatsapp", "channelId": CHANNEL},
         "type": "text",
         "content": {"text": ""},

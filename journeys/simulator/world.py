@@ -146,7 +146,7 @@ class World:
         self.feed(run, Started({**body, **additions}))
 
     def _state(self, depth: int = 0) -> State:
-        subject = f"{self.persona.msisdn}:{self.definition.name}"
+        subject = f"{bsuid_of(self.persona)}:{self.definition.name}"
         return State(run=run_id(len(self.runs) + 1), subject=subject, depth=depth)
 
     # --- children --------------------------------------------------------------------------------

@@ -185,3 +185,15 @@ def test_a_message_starts_what_its_filters_want() -> None:
     told = play(document, [{"at": "PT0S", "inbound": {"text": "I want to BOOK"}}])
 
     assert texts(told) == ["Hello"]
+
+
+def test_somebody_without_a_number_is_reached_by_the_user_id() -> None:
+    persona = {"persona": {"channelUserId": "ID.1349120865530274"}}
+
+    told = play(journey(say("hello", "Hello")), [persona, HI])
+
+    assert told["data"]["payload"]["user"] == {
+        "channelUserId": "ID.1349120865530274",
+        "name": "Ann",
+    }
+    assert texts(told) == ["Hello"]

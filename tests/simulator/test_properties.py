@@ -133,12 +133,9 @@ WORDS = st.sampled_from(
     ["at", "inbound", "http", "trigger", "fail", "persona", "text", "match", "url", "steps"]
     + ["id", "stepType", "outputs", "do", "payload", "user", "definition"]
 )
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=8),
+    st.none() | st.booleans() | st.integers() | FLOATS | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
     max_leaves=12,
 )
