@@ -104,19 +104,23 @@ def write_down(said: Sequence[Said]) -> None:
 def may_send(contact: Contact, topic: str) -> bool:
     """Tell whether a message about this topic may go to the contact.
 
-    The last word on the topic, or on everything, decides. Where nothing was ever said, only a
-    message without a topic may go: an answer, a receipt, a service.
+    A topic needs a yes of its own: a yes to everything only lifts an earlier no to everything,
+    which forbids all topics until then, or until a later yes to the topic. A message without a
+    topic (an answer, a receipt, a service) needs no yes, and no standing no to everything.
     """
     return allows(standings([contact.pk]).get(contact.pk, {}), topic)
 
 
 def allows(said: Mapping[str, Standing], topic: str) -> bool:
     """Answer `may_send` from what the person last said about each topic."""
-    topic = plain_topic(topic)
-    words = [said[about] for about in {topic, EVERYTHING} if about in said]
-    if not words:
-        return topic == EVERYTHING
-    return max(words, key=lambda word: (word.at, word.row)).is_granted
+    about, everything = plain_topic(topic), said.get(EVERYTHING)
+    stopped = everything is not None and not everything.is_granted
+    if about == EVERYTHING:
+        return not stopped
+    own = said.get(about)
+    if own is None or not own.is_granted:
+        return False
+    return not stopped or everything is None or (own.at, own.row) > (everything.at, everything.row)
 
 
 def standings(contact_ids: Iterable[int]) -> dict[int, dict[str, Standing]]:

@@ -63,12 +63,14 @@ def test_revoking_everything_stops_every_message(ann: Contact) -> None:
     assert not may_send(ann, "")
 
 
-def test_granting_everything_again_lifts_a_stop(ann: Contact) -> None:
+def test_granting_everything_again_lifts_a_stop_and_nothing_more(ann: Contact) -> None:
+    grant(ann, "offers", "keyword", "m:0", NOW - timedelta(days=1))
     revoke(ann, "", "keyword", "m:1", NOW)
     grant(ann, "", "keyword", "m:2", LATER)
 
     assert may_send(ann, "")
     assert may_send(ann, "offers")
+    assert not may_send(ann, "news")
 
 
 def test_a_grant_after_a_stop_counts_for_its_topic_alone(ann: Contact) -> None:
