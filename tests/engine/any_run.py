@@ -169,6 +169,8 @@ class Host:
         if isinstance(event, Reply | AnswerAgain) and event.ref in self.seen - self.held:
             return  # the inbox gives an item that was taken or returned no second time
         done = advance(self.definition, self.state, event, now, tiny)
+        entered = sum(entry.kind == "entered" for entry in done.log)
+        assert entered <= 100 * (1 + len(self.state.backlog))
         assert len(done.taken) == len(set(done.taken))
         assert len(done.released) == len(set(done.released))
         assert not set(done.taken) & set(done.released)
