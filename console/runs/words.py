@@ -14,6 +14,7 @@ from console.chat import status_words
 from console.eyes import Eyes
 from journeys.fault_words import fault_words, outcome_words, waits_words
 from journeys.inspector.advice import advice_for
+from journeys.inspector.step_looks import trigger_look
 from journeys.inspector.values import Failure, Happening, Heard, RunView, Visit
 from journeys.models import Run
 from messaging.models import Message
@@ -168,7 +169,10 @@ def mark_of(visit: Visit) -> str:
 def line_of(visit: Visit, eyes: Eyes, now: datetime) -> str:
     """Return what a visit came to, in a few words."""
     if visit.no == 0:
-        return _said(visit.heard, eyes, _("Text")) if visit.heard else _("Started by a request")
+        if visit.heard:
+            return _said(visit.heard, eyes, _("Text"))
+        is_child = visit.look == trigger_look("run")
+        return _("Started by another journey") if is_child else _("Started by a request")
     if visit.request is not None:
         return eyes.short(_http_line(visit), LONGEST_LINE)
     if visit.sent or visit.body is not None:

@@ -93,7 +93,9 @@ class _Reader:
     def _start(self, log: RunLog) -> None:
         item = self.rows.items.get(log.event_ref or 0)
         by_message = item is not None and item.kind == item.Kind.MESSAGE
-        look = trigger_look("inbound_chat_apps" if by_message else "http_request")
+        by_run = self.rows.run.parent_run is not None
+        kind = "inbound_chat_apps" if by_message else "run" if by_run else "http_request"
+        look = trigger_look(kind)
         visit = Visit(0, "", look.label, look, 0, log.at, log.at, state="done")
         if item is not None and item.kind == item.Kind.MESSAGE:
             visit.heard = heard_of(item.pk, item)

@@ -111,3 +111,15 @@ def test_the_list_of_conversations_tells_who_answers(world: World) -> None:
 
     assert "Bookings" in html
     assert world.contact.name in html
+
+
+def test_a_child_tells_that_another_journey_started_it(world: World) -> None:
+    named(world, "Survey", [{"id": "wait", "stepType": "Wait", "inputs": {"duration": "1"}}])
+    parent_of(world, start("ask", "Survey"))
+    world.say("go")
+    world.play()
+
+    html = page(member(world, "viewer"), Run.objects.get(parent_run__isnull=False))
+
+    assert "Started by another journey" in html
+    assert "Started by a request" not in html
