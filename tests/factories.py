@@ -91,11 +91,13 @@ def make_member(username: str, role: str, account: Account) -> User:
     return user
 
 
-def make_journey(account: Account, steps: list[dict[str, Any]], **document: Any) -> Journey:
+def make_journey(
+    account: Account, steps: list[dict[str, Any]], name: str = "Test", **document: Any
+) -> Journey:
     """Publish a journey of these steps; `document` holds trigger, match, policy."""
-    body = {"trigger": "inbound_chat_apps", "definition": {"name": "Test", "steps": steps}}
+    body = {"trigger": "inbound_chat_apps", "definition": {"name": name, "steps": steps}}
     body.update(document)
-    journey = Journey.objects.create(account=account, name="Test", draft=canonical(body))
+    journey = Journey.objects.create(account=account, name=name, draft=canonical(body))
     publish(journey, make_user())
     journey.refresh_from_db()
     return journey

@@ -69,8 +69,11 @@ class World:
         steps: Sequence[Json],
         document: Mapping[str, Any],
         channel_values: Mapping[str, Any],
+        child: Sequence[Json] = (),
     ) -> World:
         account = make_account(f"Crash{uuid.uuid4().hex[:12]}")
+        if child:
+            make_journey(account, list(child), name="Child", trigger="http_request")
         channel = make_channel(account, base_url=stack.sandbox_url, **channel_values)
         return cls(channel, make_journey(account, list(steps), **document), stack)
 

@@ -29,6 +29,10 @@ from tests.live.stack import LiveStack
 MODULES = (
     "journeys.turn",
     "journeys.contact_turn",
+    "journeys.beginning",
+    "journeys.children",
+    "journeys.waiting_starts",
+    "journeys.schedule.planner",
     "journeys.writes",
     "outbox.claim",
     "outbox.begin",
@@ -64,6 +68,8 @@ class Scenario:
     statuses: tuple[str, ...] = ()
     runs: int = 1
     contacts: int = 1
+    # Steps of the journey "Child", which others may start.
+    child: tuple[dict[str, Any], ...] = ()
     document: dict[str, Any] = field(default_factory=dict)
     channel: dict[str, Any] = field(default_factory=dict)
     faults: Callable[[Case], AbstractContextManager[None]] = _no_faults
@@ -126,7 +132,7 @@ class Harness:
     def _open(self, scenario: Scenario) -> Case:
         if scenario.name not in self.worlds:
             self.worlds[scenario.name] = World.make(
-                self.stack, scenario.steps, scenario.document, scenario.channel
+                self.stack, scenario.steps, scenario.document, scenario.channel, scenario.child
             )
         world = self.worlds[scenario.name]
         case = Case.open(world, scenario.contacts, scenario.runs, bool(scenario.statuses))

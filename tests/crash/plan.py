@@ -9,6 +9,7 @@ from tests.crash.faults import FAULTS
 from tests.crash.harness import MODULES, Harness, Recording, Scenario
 from tests.crash.lines import Line, executable_lines
 from tests.crash.sends import SENDS, http_scenarios
+from tests.crash.starts import STARTS
 from tests.crash.turns import TURNS
 
 TRIES = 3
@@ -41,7 +42,8 @@ def make_plan(harness: Harness, recordings: Recordings) -> Plan:
     """Record every scenario, unless this process has; of several that reach a line the one that
     gets there first is the one to die in."""
     plan = Plan()
-    for scenario in (*SENDS, *http_scenarios(harness.stack.sandbox_url), *TURNS, *FAULTS):
+    web_calls = http_scenarios(harness.stack.sandbox_url)
+    for scenario in (*SENDS, *web_calls, *TURNS, *STARTS, *FAULTS):
         if scenario.name not in recordings:
             recordings[scenario.name] = harness.record(scenario)
         harness.clean[scenario.name] = recordings[scenario.name].outcomes
