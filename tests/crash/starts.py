@@ -41,6 +41,16 @@ def child(step: str, then: str, wait: bool = True) -> dict[str, Any]:
 FAMILY = (child("begin", "after"), message("after", "done"), *ENDS)
 LEFT_ALONE = (child("begin", "after", wait=False), message("after", "done"), *ENDS)
 
+NOTE = (
+    {
+        "id": "note",
+        "stepType": "UpdateContact",
+        "inputs": {"fields": {"appointment_at": "2099-01-01T00:00:00Z"}},
+        "nextStepId": "done",
+    },
+    *ENDS,
+)
+
 
 # --- customers and operators ---------------------------------------------------------------------
 
@@ -149,6 +159,12 @@ STARTS: tuple[Scenario, ...] = (
         REPLACED,
         runs=2,
         document={"policy": "replace", **HELLO_ONLY},
+    ),
+    Scenario(
+        "date noted",
+        NOTE,
+        greet,
+        document={"triggers": [scheduled(AT_A_DATE)], **HELLO_ONLY},
     ),
     Scenario("planned", CHILD, plan_a_contact, document=scheduled(AT_A_DATE)),
     Scenario("round", CHILD, plan_a_round, document=scheduled(AT_NEW_YEAR)),
