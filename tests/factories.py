@@ -91,10 +91,9 @@ def make_member(username: str, role: str, account: Account) -> User:
     return user
 
 
-def make_journey(
-    account: Account, steps: list[dict[str, Any]], name: str = "Test", **document: Any
-) -> Journey:
-    """Publish a journey of these steps; `document` holds trigger, match, policy."""
+def make_journey(account: Account, steps: list[dict[str, Any]], **document: Any) -> Journey:
+    """Publish a journey of these steps; `document` holds trigger, match, policy, and a name."""
+    name = document.pop("name", "Test")
     body = {"trigger": "inbound_chat_apps", "definition": {"name": name, "steps": steps}}
     body.update(document)
     journey = Journey.objects.create(account=account, name=name, draft=canonical(body))
