@@ -15,6 +15,7 @@ from journeys.beginning import begin
 from journeys.children import tell_family
 from journeys.commands import event_of_command
 from journeys.definitions import definition_of
+from journeys.engine.state import agents
 from journeys.engine.values import (
     EffectFailed,
     EffectSucceeded,
@@ -213,10 +214,16 @@ class ContactTurn:
                 self.items[item.pk] = (State.HELD, told, work)
 
     def is_owned(self, item: InboundEvent) -> bool:
-        """Tell whether people answer the item's conversation."""
-        place = (item.channel_id, item.contact_id)
+        """Tell whether people answer the item's conversation, as far as this turn has come."""
+        place = (item.channel_id or 0, item.contact_id or 0)
         asked = any((one.channel_id, one.contact_id) == place for one in self.for_people)
-        return asked or place in self.references.owned
+        here = [work for work in self.works if work.run.channel_id == item.channel_id]
+        if asked or any(agents(work.state) - work.was_agents for work in here):
+            return True
+        if place not in self.references.owned:
+            return False
+        handed_by = self.references.owned[place]
+        return not any(w.run.pk == handed_by and w.was_agents - agents(w.state) for w in here)
 
     def work_of_run(self, run_id: int | None) -> RunWork | None:
         return next((w for w in self.works if run_id and w.run.pk == run_id), None)

@@ -79,8 +79,8 @@ class References:
     forms: dict[int, Message]
     # (Account, word) -> what the word does before any journey hears it.
     keywords: dict[tuple[int, str], Keyword]
-    # (Channel, contact) of conversations that people answer.
-    owned: set[tuple[int, int]]
+    # (Channel, contact) of conversations that people answer -> the run that handed it over.
+    owned: dict[tuple[int, int], int | None]
 
     def flow_id(self, item: InboundEvent) -> str:
         """Return the id of the form that a submission answers, as far as anybody can tell."""

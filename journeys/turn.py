@@ -23,6 +23,7 @@ from journeys.inputs import (
     ready_contacts,
 )
 from journeys.models import Run
+from journeys.owning import take_back
 from journeys.waiting_starts import release_starts
 from journeys.writes import write_turns
 from messaging.models import InboundEvent
@@ -140,6 +141,7 @@ def _end_unreadable(run: Run, reason: str) -> None:
         run.suspensions.all().delete()
         tell_later(run)
         release_starts([run])
+        take_back(run)
         held = InboundEvent.objects.filter(contact=run.contact_id, held_by_run=run.pk)
         held.update(
             state=InboundEvent.State.PENDING,

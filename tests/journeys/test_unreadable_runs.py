@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from journeys.models import Run
+from messaging.models import Conversation
 from tests.journeys.steps import ASK, GREET
 from tests.journeys.world import World
 
@@ -62,3 +63,16 @@ def test_a_start_that_waited_for_an_unreadable_run_starts(world: World) -> None:
 
     start.refresh_from_db()
     assert (start.state, world.run.journey) == ("done", other)
+
+
+def test_what_an_unreadable_run_had_given_to_people_goes_back_to_the_journeys(world: World) -> None:
+    world.journey([{"id": "agent", "stepType": "SendToAgent"}])
+    world.say("go")
+    world.settle_down()
+    spoil(world.run)
+    world.say("anybody?")
+
+    world.settle_down()
+
+    owned = Conversation.objects.get(contact=world.contact)
+    assert (owned.owner, owned.handed_by_run) == (Conversation.Owner.BOT, None)
