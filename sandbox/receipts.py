@@ -64,7 +64,7 @@ class Receipts:
         states = [each for each in settings.statuses if not (sending.is_sms and each == "read")]
         if sending.failure is not None:
             states = [state for state in states if state == "queued"] + ["undelivered"]
-        if states:
+        if settings.statuses and states:
             self._plan(sending, states, sending.delay_s)
         elif sending.failure is not None and sending.message and sending.phone:
             code = sending.failure.code
