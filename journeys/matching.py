@@ -89,7 +89,7 @@ def match_faults(match: Json) -> Iterator[tuple[str, str]]:
             yield key, f"{key!r} is none of {', '.join(KEYS)}"
         elif key in TEXTS and not _are_words(value):
             yield key, f'write "{key}": "a word", or a list of words'
-        elif key == "flow" and not (isinstance(value, bool) or _are_words(value)):
+        elif key == "flow" and not isinstance(value, bool) and not _is_word(value):
             yield key, 'write "flow": true, or the id of a form'
         elif key == "first" and not isinstance(value, bool):
             yield key, 'write "first": true'
@@ -110,4 +110,8 @@ def _words(value: Json) -> tuple[str, ...]:
 
 def _are_words(value: Json) -> bool:
     words = value if isinstance(value, list) else [value]
-    return bool(words) and all(isinstance(word, str) and word.strip() for word in words)
+    return bool(words) and all(_is_word(word) for word in words)
+
+
+def _is_word(value: Json) -> bool:
+    return isinstance(value, str) and bool(value.strip())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from journeys.asking import open_waits
 from journeys.beginning import begin, stop
+from journeys.contact_turn import released_by
 from journeys.definitions import definition_of
 from journeys.engine.definition import Step
 from journeys.engine.state import is_open
@@ -93,6 +94,8 @@ def _answer(hearing: Hearing, message: Message) -> Verdict:
     work = turn.work_of_run(message.run_id)
     if work is None or not is_open(work.state) or message.visit is None:
         return Verdict(False, "an old tap: the step says answer, but its run has ended")
+    if released_by(work) in item.outcome:
+        return Verdict(False, "an old tap: the step says answer, but its run gave it back")
     event = AnswerAgain(message.visit, item.pk, hearing.view.kind, hearing.view.body)
     before = work.state
     noted = replace(event, body=None)

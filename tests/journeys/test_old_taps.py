@@ -202,3 +202,30 @@ def form(**options: Any) -> Step:
         "nextStepId": "wait",
         **options,
     }
+
+
+def test_a_question_that_cannot_be_asked_again_is_gone_back_to_once(world: World) -> None:
+    wait = wait_reply("wait_first", "broken", "done", onError="sorry")
+    wait["inputs"]["timeout"] = "{{data.broken ? data.no.where : '1'}}"
+    broken = {"id": "broken", "stepType": "SetData", "inputs": {"values": {"broken": True}}}
+    nap = {"id": "nap", "stepType": "Wait", "inputs": {"duration": "1"}}
+    world.journey(
+        [
+            buttons("first", "First?", "wait_first", oldTaps="answer"),
+            wait,
+            {**broken, "nextStepId": "nap"},
+            nap,
+            message("sorry", "Sorry", "nap"),
+            end("done"),
+        ]
+    )
+    world.say("go")
+    world.play()
+    first = world.message()
+    world.tap("yes", first)
+    world.play()
+
+    world.tap("no", first)
+    world.play()
+
+    assert Message.objects.filter(direction="out").count() == 2

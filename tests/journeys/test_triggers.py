@@ -9,6 +9,7 @@ import pytest
 
 from journeys.actions import publish
 from journeys.engine.values import canonical
+from journeys.matching import match_faults
 from journeys.models import Journey, Run, Trigger
 from journeys.starts import HEARD
 from tests.factories import make_journey, make_user
@@ -120,6 +121,11 @@ def test_a_form_is_known_by_the_form_that_was_sent_last(here: World) -> None:
     here.turn()
 
     assert Run.objects.count() == 0
+
+
+@pytest.mark.parametrize("flow", [["123"], " ", 7])
+def test_a_filter_of_forms_that_would_filter_nothing_is_a_fault(flow: Any) -> None:
+    assert [key for key, _ in match_faults({"flow": flow})] == ["flow"]
 
 
 def test_only_the_first_message_ever_is_the_first(here: World) -> None:
