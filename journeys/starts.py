@@ -102,7 +102,9 @@ def slot_of(trigger: Trigger, contact: Contact) -> str | None:
     """Return the slot that holds one open run of the contact; None for parallel runs."""
     if trigger.policy == Trigger.Policy.PARALLEL:
         return None
-    return f"{trigger.slot or trigger.journey_id}:{contact.pk}"
+    # A name may look like the number of a journey.
+    name = f"slot {trigger.slot}" if trigger.slot else str(trigger.journey_id)
+    return f"{name}:{contact.pk}"
 
 
 def new_run(start: Start, contact: Contact, now: datetime) -> Run:

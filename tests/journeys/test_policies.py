@@ -125,6 +125,17 @@ def test_journeys_that_name_one_slot_share_it(
     assert outcomes() == expected
 
 
+def test_a_slot_that_is_named_like_a_journeys_number_is_another_slot(world: World) -> None:
+    first = world.journey(PAUSE, contains="first", policy="reject")
+    world.journey(PAUSE, contains="second", policy="reject", slot=str(first.pk))
+
+    world.say("first")
+    world.say("second")
+    world.play()
+
+    assert outcomes() == ["", ""]
+
+
 def test_the_most_urgent_journey_takes_the_slot(world: World) -> None:
     shared: dict[str, Any] = {"slot": "care", "policy": "reject"}
     make_journey(world.account, GREET, **shared)
