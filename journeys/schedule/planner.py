@@ -69,31 +69,46 @@ def replan(contact: Contact) -> None:
 
 
 def fire_plans() -> int:
-    """Fire a batch of due plans; return how many. A round of the pump."""
-    return in_transaction(lambda: _fire(wall_now()))
+    """Fire a batch of due plans; return how many. A round of the pump.
+
+    Rounds lock contacts. Turns, which hold those, write plans: so what is due for one contact is
+    fired in a transaction of its own, and nobody waits for somebody who waits for them.
+    """
+    now = wall_now()
+    fired = in_transaction(lambda: _fire_moments(now))
+    return fired + in_transaction(lambda: _go_rounds(now))
 
 
-def _fire(now: datetime) -> int:
-    due = Plan.objects.filter(due_at__lte=now).order_by("due_at", "id")
-    rows = list(due.select_for_update(of=("self",), skip_locked=True)[:SLICE])
-    if not rows:
-        return 0
-    triggers = {
-        trigger.pk: trigger
-        for trigger in Trigger.objects.filter(
-            pk__in={row.trigger_id for row in rows}, enabled=True
-        ).select_related("account", "journey__sub_account", "journey__live_version")
-    }
-    single = [row for row in rows if row.contact_id is not None]
-    Plan.objects.filter(pk__in=[row.pk for row in single]).delete()
+def _fire_moments(now: datetime) -> int:
+    """Start the runs of contacts whose moment has come."""
+    rows = _due(now, is_round=False)
+    triggers = _enabled(rows)
+    Plan.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for pk, trigger in triggers.items():
-        _start(
-            [(row.contact_id or 0, row.due_at) for row in single if row.trigger_id == pk], trigger
-        )
-    for row in rows:
-        if row.contact_id is None:
-            _go_round(row, triggers.get(row.trigger_id), now)
+        _start([(row.contact_id or 0, row.due_at) for row in rows if row.trigger_id == pk], trigger)
     return len(rows)
+
+
+def _go_rounds(now: datetime) -> int:
+    rows = _due(now, is_round=True)
+    triggers = _enabled(rows)
+    for row in rows:
+        _go_round(row, triggers.get(row.trigger_id), now)
+    return len(rows)
+
+
+def _due(now: datetime, is_round: bool) -> list[Plan]:
+    due = Plan.objects.filter(due_at__lte=now, contact__isnull=is_round).order_by("due_at", "id")
+    return list(due.select_for_update(of=("self",), skip_locked=True)[:SLICE])
+
+
+def _enabled(rows: Sequence[Plan]) -> dict[int, Trigger]:
+    """Return the triggers of these plans that are still switched on."""
+    if not rows:
+        return {}
+    known = Trigger.objects.filter(pk__in={row.trigger_id for row in rows}, enabled=True)
+    related = known.select_related("account", "journey__sub_account", "journey__live_version")
+    return {trigger.pk: trigger for trigger in related}
 
 
 def _go_round(plan: Plan, trigger: Trigger | None, now: datetime) -> None:
@@ -120,12 +135,14 @@ def _go_round(plan: Plan, trigger: Trigger | None, now: datetime) -> None:
 
 
 def _people(plan: Plan) -> Sequence[Contact]:
+    """Return the next contacts, locked: a date that somebody changes now is read changed, or the
+    old one would be planned over the new one."""
     rows = Contact.objects.filter(
         Q(account=plan.account_id, pk__gt=plan.after),
         erased_at__isnull=True,
         merged_into__isnull=True,
     )
-    return list(rows.order_by("pk")[:SLICE])
+    return list(rows.select_for_update(no_key=True).order_by("pk")[:SLICE])
 
 
 def _plan(trigger: Trigger, schedule: Schedule, people: Sequence[Contact], since: datetime) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from journeys.models import Run, RunLog, Suspension, Trigger
+from contacts.models import Contact
+from journeys.models import Plan, Run, RunLog, Suspension, Trigger
+from journeys.schedule.planner import fire_plans, replan
 from journeys.turn import Turns
 from messaging.models import InboundEvent
 from outbox.models import Effect
-from tests.factories import make_contact
+from tests.factories import make_contact, make_journey
 from tests.journeys.steps import ASK
 from tests.journeys.world import World, assert_replays
 
@@ -186,3 +191,28 @@ def test_starts_at_once_leave_one_open_run_in_a_slot(committed: World, policy: s
     assert sorted(opened.values_list("contact", flat=True)) == sorted(
         person.contact.pk for person in people
     )
+
+
+def test_a_round_does_not_plan_an_old_date_over_a_new_one(transactional_db: None) -> None:
+    world, read = World.make(), threading.Event()
+    contact, match = world.contact, {"field": "appointment_at"}
+    make_journey(world.account, ASK, trigger="schedule", match=match)
+    write_date(contact, "2099-05-01T10:00:00Z")
+
+    def change() -> None:
+        with transaction.atomic():
+            Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+            write_date(contact, "2099-06-01T10:00:00Z")
+            read.set()
+            time.sleep(1)
+
+    at_once(change, lambda: (read.wait(START_S), fire_plans()))
+
+    due = Plan.objects.get(contact=contact).due_at
+    assert due == datetime(2099, 6, 1, 10, tzinfo=UTC)
+
+
+def write_date(contact: Contact, moment: str) -> None:
+    contact.attributes = json.dumps({"appointment_at": moment})
+    contact.save()
+    replan(contact)
