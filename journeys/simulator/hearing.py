@@ -1,4 +1,4 @@
-"""Who hears a message that comes in: a wait, a mailbox, an agent, a trigger, or nobody.
+"""Who hears a message that comes in: an agent, a wait, a mailbox, a trigger, or nobody.
 
 The same order as in production (journeys/hearing.py); account keywords, consent and what
 happened to old buttons belong to the account and are not simulated.
@@ -21,11 +21,9 @@ from journeys.simulator.world import World
 
 def hear(world: World, incoming: Incoming) -> None:
     """Take a message to whoever listens, and note in `became` who that was."""
-    if _give(world, incoming):
-        return
     if any(_is_parked(run) for run in world.runs_of(incoming.contact)):
         incoming.became = "agent"
-    else:
+    elif not _give(world, incoming):
         _set_off(world, incoming)
 
 

@@ -106,6 +106,18 @@ def test_a_run_that_is_with_an_agent_waits() -> None:
     assert told["inbound"][1]["became"] == "agent"
 
 
+def test_no_wait_hears_what_is_for_the_agent() -> None:
+    both = {"id": "both", "stepType": "Branch", "selectNextStep": {"agent": "{{true}}"}}
+    both["selectNextStep"]["ask"] = "{{true}}"
+    agent = {"id": "agent", "stepType": "SendToAgent"}
+    split = journey(both, agent, wait("ask", "yes", "no"), say("yes", "Yes"), say("no", "No"))
+
+    told = play(split, [HI, {"at": "PT1M", "inbound": {"text": "hello?"}}])
+
+    assert told["inbound"][1]["became"] == "agent"
+    assert texts(told) == ["No"]
+
+
 def test_an_agent_gives_back_at_an_exit() -> None:
     told = play(PARKED, [HI, {"at": "PT1M", "agent": {"exit": "solved"}}])
 
