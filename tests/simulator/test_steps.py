@@ -107,8 +107,8 @@ def test_a_run_that_is_with_an_agent_waits() -> None:
 
 
 def test_no_wait_hears_what_is_for_the_agent() -> None:
-    both = {"id": "both", "stepType": "Branch", "selectNextStep": {"agent": "{{true}}"}}
-    both["selectNextStep"]["ask"] = "{{true}}"
+    every = {"agent": "{{true}}", "ask": "{{true}}"}
+    both = {"id": "both", "stepType": "Branch", "selectNextStep": every}
     agent = {"id": "agent", "stepType": "SendToAgent"}
     split = journey(both, agent, wait("ask", "yes", "no"), say("yes", "Yes"), say("no", "No"))
 
