@@ -69,7 +69,7 @@ def _skip(text: str, start: int, at: int) -> int:
     if text.startswith("//", at):
         end = text.find("\n", at)
         return end + 1 if end >= 0 else -1
-    return _after_regex(text, at) if _may_be_regex(text[start:at]) else at + 1
+    return _after_regex(text, at) if _may_be_regex(_before(text, start, at)) else at + 1
 
 
 def _after_quoted(text: str, at: int, quote: str) -> int:
@@ -94,8 +94,14 @@ def _after_template(text: str, at: int) -> int:
     return -1
 
 
+def _before(text: str, start: int, at: int) -> str:
+    """Return the few characters that say what a slash means: all of them would take for ever."""
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    return text[max(start, at - 12) : at]
+
+
 def _may_be_regex(before: str) -> bool:
-    before = before.rstrip()
     return not before or before[-1] in BEFORE_REGEX or bool(WORD_BEFORE_REGEX.search(before))
 
 

@@ -122,6 +122,14 @@ def test_another_encoding_is_an_error_and_the_rest_is_still_told(file: Path, enc
     assert told(file, content) == [("encoding", "", ""), ("no-such-step", "end", "nextStepId")]
 
 
+def test_a_long_text_of_slashes_is_read_at_once(file: Path) -> None:
+    outcome = "{{" + "1/" * 400_000
+
+    found = told(file, {**WHOLE, "steps": [{**END, "inputs": {"outcome": outcome}}]})
+
+    assert found == [("unclosed", "end", "inputs")]
+
+
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     assert [one["code"] for one in report(tmp_path)["errors"]] == ["unreadable"]
 
