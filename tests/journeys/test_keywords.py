@@ -20,6 +20,7 @@ from journeys.models import Keyword, Run
 from messaging.models import Conversation, InboundEvent, Message
 from tests.factories import make_account, make_journey, make_member, make_user
 from tests.journeys.steps import ASK, GREET, message
+from tests.journeys.test_children import named, parent_of, start
 from tests.journeys.test_starts import PAUSE
 from tests.journeys.world import World
 
@@ -150,6 +151,21 @@ def test_menu_ends_what_waits_and_starts_its_journey(world: World) -> None:
     assert world.sent() == ["Shall we?", "What can we do for you?"]
     assert list(Run.objects.order_by("id").values_list("outcome", flat=True))[0] == "keyword"
     assert deciding(item) == ("keyword", "the keyword MENU: started Test; ended 1 waiting runs")
+
+
+def test_menu_ends_the_run_that_waits_for_one_that_asks(world: World) -> None:
+    menu = make_journey(world.account, MENU, match={"keyword": "never"})
+    add_keyword(world.account, Wanted("en", "menu", "menu", menu), admin_of(world))
+    named(world, "Survey", ASK)
+    parent_of(world, start("ask", "Survey"))
+    world.say("go")
+    world.play()
+
+    world.say("menu")
+    world.play()
+
+    ended = Run.objects.order_by("id").values_list("status", "outcome")
+    assert list(ended)[:2] == [("Terminated", "keyword"), ("Terminated", "parent ended")]
 
 
 def test_menu_leaves_runs_that_wait_for_nobody(world: World) -> None:
