@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -24,6 +25,9 @@ from journeys.keyword_actions import (
     fault_of,
 )
 from journeys.models import Journey, Keyword
+
+# As 8x8 and Meta write them: en, pt-BR, pt_BR, zh-Hant-TW.
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 TONES: dict[str, Tone] = {
     Keyword.Action.STOP: "e",
@@ -53,14 +57,25 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at r
         if "journey" in self.fields:
             mine = Journey.objects.filter(account=self.account).defer("draft").order_by("name")
             self.fields["journey"].queryset = mine  # type: ignore[attr-defined] # a model's choice
+        if "action" in self.fields:
+            # Nothing is chosen beforehand: Stop, the first, would silence whoever writes the word.
+            choices = [("", gettext("Choose what it does")), *Keyword.Action.choices]
+            self.fields["action"].choices = choices  # type: ignore[attr-defined] # a choice
 
     def clean(self) -> dict[str, Any] | None:
         found = super().clean()
+        if not LANGUAGE.fullmatch(self.cleaned_data.get("language", "en")):
+            self.add_error("language", _("Write a code such as en or pt-BR."))
         if self.account is not None and not self.errors:
             fault = fault_of(self.account, self.wanted(), self.instance.pk)
             if fault:
                 raise forms.ValidationError(fault)
         return found
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Skip the database's rule on journeys: `clean` says the same in an operator's words."""
+        kept = super()._get_validation_exclusions()  # type: ignore[misc] # stubs lack it
+        return {*kept, "journey"}
 
     def wanted(self) -> Wanted:
         """Return the keyword as it was typed."""

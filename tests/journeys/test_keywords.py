@@ -343,3 +343,28 @@ def test_stop_counts_although_people_answer(here: World) -> None:
     here.turn()
 
     assert not may_send(here.contact, "")
+
+
+def test_the_form_chooses_no_action_for_the_operator(client: Client, admin: User) -> None:
+    client.force_login(admin)
+    page = client.get(f"{URL}add/").content.decode()
+    assert '<option value="" selected>Choose what it does</option>' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"language": "english!!"}, "Write a code such as en or pt-BR."),
+        ({"action": "menu"}, "A menu needs a journey to start; the other actions take none."),
+        ({"action": ""}, "This field is required."),
+    ],
+)
+def test_the_form_says_what_is_wrong_in_words(
+    client: Client, admin: User, typed: dict[str, str], fault: str
+) -> None:
+    client.force_login(admin)
+    given = {"word": "halt", "language": "en", "action": "stop", **typed}
+    page = client.post(f"{URL}add/", given).content.decode()
+    assert fault in page
+    assert "Constraint" not in page
+    assert not Keyword.objects.exists()
