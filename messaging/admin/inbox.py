@@ -31,7 +31,13 @@ from messaging.why import Ruled, read_why
 
 State = InboundEvent.State
 Kind = InboundEvent.Kind
-TONES: dict[str, Tone] = {State.PENDING: "n", State.HELD: "a", State.FAILED: "e", State.DONE: ""}
+TONES: dict[str, Tone] = {
+    State.PENDING: "n",
+    State.HELD: "a",
+    State.FAILED: "e",
+    State.UNHANDLED: "w",
+    State.DONE: "",
+}
 WORDS = {
     State.PENDING: _("waiting"),
     State.HELD: _("kept for later"),
