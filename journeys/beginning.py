@@ -45,9 +45,18 @@ def begin(turn: ContactTurn, start: Start, item: InboundEvent) -> str:
 
 
 def stop(turn: ContactTurn, work: RunWork, outcome: str, item: InboundEvent) -> None:
-    """End a run, with an outcome that says why."""
+    """End a run and those that wait for its end, with an outcome that says why."""
+    work = _topmost(turn, work)
     event = OperatorCommand("terminate", outcome)
     turn.apply(work, work.feed(event, turn.now, turn.evaluate, event, item.pk))
+
+
+def _topmost(turn: ContactTurn, work: RunWork) -> RunWork:
+    """Return the run above all that wait for one another; ended, it takes them along."""
+    parent = work.parent or turn.work_of_run(work.run.parent_run)
+    if not work.run.parent_key or parent is None or not is_open(parent.state):
+        return work
+    return _topmost(turn, parent)
 
 
 def _in_the_way(turn: ContactTurn, start: Start) -> list[RunWork]:

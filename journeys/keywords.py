@@ -18,12 +18,11 @@ from contacts.topics import EVERYTHING
 from journeys.asking import works_on
 from journeys.beginning import begin, stop
 from journeys.contact_turn import ContactTurn
-from journeys.engine.state import is_open, suspensions
+from journeys.engine.state import suspensions
 from journeys.hearing_words import Hearing, Verdict
 from journeys.models import Keyword
 from journeys.notices import Notice, in_words_of
 from journeys.starts import start_of, trigger_of_journey
-from journeys.work import RunWork
 from messaging.models import InboundEvent
 
 Action = Keyword.Action
@@ -114,16 +113,8 @@ def _end_waiting(turn: ContactTurn, item: InboundEvent) -> int:
     """End the runs that wait, and with them those that wait for their end."""
     waiting = [work for work in works_on(turn, item) if suspensions(work.state)]
     for work in waiting:
-        stop(turn, _topmost(turn, work), "keyword", item)
+        stop(turn, work, "keyword", item)
     return len(waiting)
-
-
-def _topmost(turn: ContactTurn, work: RunWork) -> RunWork:
-    """Return the run above all that wait for one another; ended, it takes them along."""
-    parent = work.parent or turn.work_of_run(work.run.parent_run)
-    if not work.run.parent_key or parent is None or not is_open(parent.state):
-        return work
-    return _topmost(turn, parent)
 
 
 def _agent(hearing: Hearing) -> Verdict:

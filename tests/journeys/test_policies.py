@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from journeys.actions import start_run
-from journeys.models import Run
+from journeys.models import Journey, Run
 from messaging.models import InboundEvent
 from tests.factories import make_contact, make_journey, make_member
 from tests.journeys.steps import ASK, GREET
+from tests.journeys.test_children import parent_of, start
 from tests.journeys.test_starts import PAUSE
 from tests.journeys.world import World
 
@@ -145,6 +146,19 @@ def test_the_most_urgent_journey_takes_the_slot(world: World) -> None:
     world.turn()
 
     assert [run.journey for run in Run.objects.all()] == [urgent]
+
+
+def test_a_replaced_run_takes_along_the_run_that_waits_for_it(world: World) -> None:
+    child = world.journey(PAUSE, contains="again", policy="replace")
+    Journey.objects.filter(pk=child.pk).update(name="Survey")
+    parent_of(world, start("ask", "Survey"))
+    world.say("go")
+    world.play()
+
+    world.say("again")
+    world.play()
+
+    assert outcomes() == ["replaced", "parent ended", ""]
 
 
 def test_other_contacts_are_not_in_the_way(world: World) -> None:
