@@ -12,9 +12,13 @@ from journeys.engine.steps.kind import Kind, is_dynamic
 from journeys.engine.values import Json
 from journeys.engine.written import is_given, mapping
 
+# What a step writes as an object; anything else there would be lost in silence.
+OBJECTS = ("inputs", "outputs", "selectNextStep", "exits")
+
 
 def step_issues(step: Step, by_id: Mapping[str, Step]) -> Iterator[Issue]:
     """Yield what is wrong with one step."""
+    yield from _shape_issues(step)
     if step.kind is None:
         yield Issue(step.id, "stepType", "unknown-type", f"unknown step type {step.step_type!r}")
     else:
@@ -25,6 +29,17 @@ def step_issues(step: Step, by_id: Mapping[str, Step]) -> Iterator[Issue]:
         if target not in by_id:
             yield Issue(step.id, path, "no-such-step", f"there is no step {target!r}")
     yield from _expression_issues(step)
+
+
+def _shape_issues(step: Step) -> Iterator[Issue]:
+    for key in OBJECTS:
+        value = step.raw.get(key)
+        if is_given(value) and not isinstance(value, dict):
+            yield Issue(step.id, key, "schema", f"{key} must be an object")
+    for key in ("nextStepId", "onError"):
+        value = step.raw.get(key)
+        if is_given(value) and not isinstance(value, str | int):
+            yield Issue(step.id, key, "schema", f"{key} must be the id of a step")
 
 
 def _routing_issues(step: Step, kind: Kind) -> Iterator[Issue]:

@@ -323,3 +323,14 @@ def test_what_stands_beside_a_bare_definition_goes_into_its_wrapper() -> None:
 
     assert document["triggers"] == several
     assert (document["priority"], document["policy"], document["slot"]) == (3, "queue", "s")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("outputs", ["x"]), ("selectNextStep", "x"), ("inputs", 1), ("exits", ["x"])]
+    + [("nextStepId", {"a": 1}), ("onError", ["a"])],
+)
+def test_a_part_of_the_wrong_kind_is_an_error_with_its_place(key: str, value: Json) -> None:
+    found = issues(define({"id": "a", "stepType": "End", key: value}))
+
+    assert ("a", key, "schema", "error") in [(i.step, i.path, i.code, i.severity) for i in found]

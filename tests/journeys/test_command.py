@@ -111,3 +111,22 @@ def test_a_file_that_is_no_definition_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(CommandError, match="nothing.json"):
         call_command("journeys", "publish", str(nothing), account="Acme", user="olga")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import", "nowhere.json", "--account", "nobody", "--user", "nobody"),
+        ("export", "Nothing", "--account", "nobody"),
+        ("why", "banana", "book"),
+    ],
+)
+@pytest.mark.django_db
+def test_who_asks_for_json_is_refused_in_json(arguments: tuple[str, ...]) -> None:
+    told = StringIO()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("journeys", *arguments, "--format", "json", stdout=told)
+
+    assert ended.value.code == 1
+    assert json.loads(told.getvalue())["errors"][0]["message"]

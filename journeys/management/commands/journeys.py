@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from journeys.management.verbs import (
     codes,
@@ -41,4 +42,11 @@ class Command(BaseCommand):
             module.add_arguments(verbs.add_parser(name, help=module.__doc__))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        VERBS[options["verb"]].run(options, self.stdout)
+        """Run the verb. Who asked for JSON gets JSON for a refusal as well, and exit status 1."""
+        try:
+            VERBS[options["verb"]].run(options, self.stdout)
+        except CommandError as error:
+            if options.get("format") != "json":
+                raise
+            self.stdout.write(json.dumps({"errors": [{"message": str(error)}]}, indent=2))
+            raise SystemExit(1) from error

@@ -18,6 +18,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("journey", metavar="JOURNEY", help="its name or id")
     parser.add_argument("--account", required=True, help="accountId")
     parser.add_argument("--version", type=int, dest="number", help="instead of the draft")
+    parser.add_argument("--format", choices=("json",), help="refusals as well")
 
 
 def run(options: Mapping[str, Any], stdout: OutputWrapper) -> None:
