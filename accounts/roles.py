@@ -74,7 +74,9 @@ ADMIN = (
     "journeys.add_keyword",
     "journeys.change_keyword",
     "journeys.delete_keyword",
+    "messaging.add_channel",
     "messaging.change_channel",
+    "messaging.delete_channel",
 )
 ROLES = {"admin": ADMIN, "author": AUTHOR, "agent": AGENT, "viewer": VIEWER}
 # From the least to the most.

@@ -287,6 +287,7 @@ EFFECT_HANDLERS = {
     "alert_webhook": "console.alerts.webhook.WebhookHandler",
 }
 SEND_CHECKS = [
+    "messaging.channel_switches.check_switches",
     "messaging.consent_check.check_consent",
     "messaging.window.check_window",
     "templates_lib.checks.check_approved",
@@ -306,6 +307,7 @@ USAGE_FINDERS = {"secret": ["journeys.usage.secret_users"]}
 AUDIT_OBJECTS = {
     "contact": ("contacts.Contact", "public_id", "admin:contact"),
     "journey": ("journeys.Journey", "public_id", ""),
+    "channel": ("messaging.Channel", "public_id", ""),
     "keyword": ("journeys.Keyword", "pk", ""),
     "run": ("journeys.Run", "public_id", "admin:run"),
     "effect": ("outbox.Effect", "pk", ""),

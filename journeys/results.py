@@ -13,6 +13,8 @@ LONGEST_REASON = 200
 # What codes mean when the provider gave no words of its own.
 IN_WORDS = {
     "windowClosed": "the 24-hour service window was closed",
+    "staging": "the channel is being tested and writes to its test numbers alone",
+    "channelArchived": "the channel is archived",
     "expired": "it could not be sent in time",
     "uncertain": "nobody can tell whether it arrived",
     "streamFull": "too many messages to this contact are waiting",

@@ -20,3 +20,19 @@ class NotWithPeople(MessagingError):
 
 class NotParked(MessagingError):
     """It is not parked, or no longer: somebody else replayed it."""
+
+
+class BadTestNumber(MessagingError):
+    """This is no international number. Write it with its plus sign: +6591234567."""
+
+    def __init__(self, unread: tuple[str, ...]) -> None:
+        super().__init__()
+        self.unread = unread
+
+
+class TooManyTestNumbers(MessagingError):
+    """At most 200 test numbers: whoever needs more is not testing any more."""
+
+
+class ChannelInUse(MessagingError):
+    """Messages came or went on this channel, so it stays to be read. Archive it instead."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Portfolio, Record, SubAccount
 from contacts.models import Contact
+from messaging.channel_models import ChannelCheck as ChannelCheck
 
 
 class Channel(Record):
@@ -46,6 +47,13 @@ class Channel(Record):
     # Last time a webhook of this channel was accepted: `at_least_once` needs a live channel.
     webhook_seen_at = models.DateTimeField(null=True, blank=True)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # While it is on, only the listed numbers are written to: E.164, one a line.
+    is_staging = models.BooleanField(default=False, db_default=False)
+    test_numbers = models.TextField(blank=True, db_default="")
+    # Nothing goes out any more; what was sent and received stays to be read.
+    archived_at = models.DateTimeField(null=True, blank=True)
+    # Canonical JSON text {"api_key": "2026-11-24T20:00:00+00:00"}: when each secret was set.
+    secrets_set = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = [

@@ -109,6 +109,14 @@ _ADVICE: dict[str, Advice] = {
         _("The customer has not agreed to such messages, or has opted out."),
         _("Do not send it another way. Ask for consent when the customer writes."),
     ),
+    "staging": Advice(
+        _("The channel is being tested: it writes to its test numbers alone."),
+        _("Add the number to the channel's test numbers, or switch staging off."),
+    ),
+    "channelArchived": Advice(
+        _("The channel was archived before the message went out."),
+        _("Bring the channel back, or let the journey speak on another one."),
+    ),
     "uncertain": Advice(
         _("The request went out and no answer came: nobody can tell whether it arrived."),
         _("Ask the customer, or look at the other system. Repeat it only if it did not arrive."),
