@@ -25,7 +25,7 @@ from accounts.clock import set_offset  # noqa: E402
 from accounts.models import Account, Membership  # noqa: E402
 from accounts.roles import ROLES  # noqa: E402
 from contacts.models import ContactIdentity  # noqa: E402
-from journeys.models import Run  # noqa: E402
+from journeys.models import Run, Suspension  # noqa: E402
 
 
 def people(password: str) -> dict[str, Any]:
@@ -75,6 +75,17 @@ def run(number: str) -> dict[str, Any]:
     return {"run": str(_run_of(number).public_id)}
 
 
+def await_wait(number: str) -> dict[str, Any]:
+    """Return once the customer's newest run waits for a reply: a moment after they see what it
+    asks, for what they see is accepted, not yet recorded."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if Suspension.objects.filter(run__public_id=run(number)["run"], kind="reply").exists():
+            return {"waits": True}
+        time.sleep(0.05)
+    return {"waits": False}
+
+
 def _run_of(number: str) -> Run:
     identity = ContactIdentity.objects.get(kind="msisdn", value=number)
     return Run.objects.filter(contact=identity.contact_id).latest("pk")
@@ -87,6 +98,7 @@ VERBS: dict[str, Callable[..., dict[str, Any]]] = {
     "clock": clock,
     "keys": keys,
     "run": run,
+    "await_wait": await_wait,
 }
 
 if __name__ == "__main__":

@@ -65,6 +65,7 @@ def test_a_silent_customer_is_nudged_after_two_hours(
     phone = open_phone(visitors, number)
     phone.say("book")
     phone.expect_message(FIRST_LIST)
+    assert stack.backstage("await_wait", number)["waits"]
 
     stack.backstage("clock", str(NUDGE_S))
 
