@@ -19,6 +19,7 @@ from django.db import connections
 
 from outbox.courier import InlineCourier, ThreadCourier
 from outbox.pump import Pump
+from outbox.registry import handlers, pump_rounds, send_checks
 from outbox.transactions import CONNECTION_ERRORS
 from tests.crash.case import Case, World
 from tests.crash.journal import journal_mark, sending_now
@@ -97,6 +98,10 @@ class Harness:
     worlds: dict[str, World] = field(default_factory=dict)
     clean: dict[str, list[str]] = field(default_factory=dict)
     configured: str = ""
+
+    def __post_init__(self) -> None:
+        """Load what workers load when they first need it, once for all that are forked."""
+        handlers(), pump_rounds(), send_checks()
 
     def record(self, scenario: Scenario) -> Recording:
         """Play the scenario without a crash."""
