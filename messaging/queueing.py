@@ -12,7 +12,7 @@ from django.db import connection
 
 from messaging.content.marking import with_token
 from messaging.content.reading import parse
-from messaging.content.values import Content, Json, Template, canonical, type_of
+from messaging.content.values import Content, Json, Template, canonical, is_free_form, type_of
 from messaging.content.writing import render_8x8
 from messaging.models import Channel
 from messaging.payloads import PAYLOAD_VERSION, MessagePayload, TemplateName
@@ -99,7 +99,7 @@ class _Draft:
 
     @property
     def has_window(self) -> bool:
-        return self.template is None and self.provider.has_window
+        return is_free_form(self.content) and self.provider.has_window
 
     @property
     def stream(self) -> str:

@@ -21,9 +21,9 @@ from accounts.looks import NOTHING, link, moment
 from contacts.looks import erased, json_block, person
 from contacts.masking import shown_text
 from contacts.search import rows_of_people
+from messaging.content.fallback import summary
 from messaging.content.reading import parse
 from messaging.content.showing import show
-from messaging.content.writing import summary
 from messaging.models import Channel, Message, MessageAttempt
 
 Status = Message.Status

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 MARK_LENGTH = 13
 BUTTON_ID = 256
 ROW_ID = 200
+# Meta's documents say 20 for the id of a card's quick reply, and 256 elsewhere: 20 always works.
+CARD_ID = 20
 # Meta's limit for the payload of a template's quick reply.
 PAYLOAD = 256
 
@@ -52,7 +54,7 @@ _FRAMED = frozenset(
     {"button", "list", "flow", "cta_url", "product", "product_list", "location_request_message"}
     | {"call_permission_request", "request_contact_info", "voice_call"}
 )
-_MEDIA = frozenset({"image", "video", "file"})
+_MEDIA = frozenset({"image", "video", "document"})
 _BUTTON, _LIST, _FLOW = frozenset({"button"}), frozenset({"list"}), frozenset({"flow"})
 _URL, _PRODUCTS = frozenset({"cta_url"}), frozenset({"product_list"})
 _LOCATION = frozenset({"location_request_message"})

@@ -10,16 +10,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from messaging.content.limits import BUTTON_ID, MARK_LENGTH, PAYLOAD, ROW_ID
+from messaging.content.limits import BUTTON_ID, CARD_ID, MARK_LENGTH, PAYLOAD, ROW_ID
 from messaging.content.values import (
+    Card,
+    Carousel,
     Content,
     InteractiveButtons,
-    InteractiveFlow,
     InteractiveList,
     Json,
-    Opaque,
     Template,
-    Text,
 )
 
 _MARKED = re.compile(rf"~([a-z0-9]{{{MARK_LENGTH - 1}}})\Z")
@@ -46,8 +45,18 @@ def with_token(content: Content, token: str) -> Content:
         case Template() if content.components is not None:
             components = tuple(_component(part, token) for part in content.components)
             return replace(content, components=components)
-        case Text() | InteractiveFlow() | Template() | Opaque():
-            return content
+        case Carousel():
+            cards = tuple(_free_card(card, token) for card in content.cards)
+            return replace(content, cards=cards)
+    return content
+
+
+def _free_card(card: Card, token: str) -> Card:
+    """Mark the quick replies of a card of a free-form carousel."""
+    if not isinstance(card.action, tuple):
+        return card
+    replies = (replace(r, id=mark(r.id, token, CARD_ID)) for r in card.action)
+    return replace(card, action=tuple(replies))
 
 
 def mark(value: str, token: str, limit: int) -> str:

@@ -1,188 +1,169 @@
-"""What a WhatsApp message can be, as values. Shapes are those of 8x8's send body.
+"""What a WhatsApp message can be, as one closed union of values. Standard library only.
 
-Every part keeps what it does not know in `extra`, so that reading and writing lose nothing.
-Standard library only.
+A value bears its meaning in named fields, whatever the dialect; what one dialect knows and we do
+not is kept in `extra`, `beside` and the like, and `dialect` tells whose they are. The native form,
+which journeys hold, is 8x8's send body; what 8x8 cannot carry is written in its style (see
+`messaging.content.writing`).
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-Json: TypeAlias = Any
-Extra: TypeAlias = Mapping[str, Json]
-
-
-def canonical(value: Json) -> str:
-    """Return canonical JSON text: key order kept, no spaces, ASCII escapes (NUL survives).
-
-    Raises ValueError for NaN and infinities.
-    """
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """The body or footer of an interactive message: {"text": ...}."""
-
-    text: str
-    extra: Extra = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The header of an interactive message: {"type": "text", "text"} or media in `extra`."""
-
-    type: str
-    text: str | None = None
-    extra: Extra = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What all interactive messages share. `written` is the send body's `type` as written
-    ("interactive", "Interactive"); `beside` holds keys next to `interactive` (fallbackText)."""
-
-    body: TextBlock | None = None
-    header: Header | None = None
-    footer: TextBlock | None = None
-    extra: Extra = field(default_factory=dict)
-    beside: Extra = field(default_factory=dict)
-    written: str = "interactive"
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A reply button. `extra` belongs to the button, `reply_extra` to its `reply` object."""
-
-    id: str
-    title: str
-    type: str | None = "reply"
-    extra: Extra = field(default_factory=dict)
-    reply_extra: Extra = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a list."""
-
-    id: str
-    title: str
-    description: str | None = None
-    extra: Extra = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A titled group of rows of a list."""
-
-    rows: tuple[Row, ...]
-    title: str | None = None
-    extra: Extra = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Plain text; `beside` holds keys next to `text` (fallbackText, sms, whatsApp)."""
-
-    text: str
-    beside: Extra = field(default_factory=dict)
-    written: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class InteractiveButtons:
-    """One to three reply buttons under a text."""
-
-    frame: Frame
-    buttons: tuple[Button, ...]
-    action_extra: Extra = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class InteractiveList:
-    """A button that opens a menu of rows in sections."""
-
-    frame: Frame
-    button: str
-    sections: tuple[Section, ...]
-    action_extra: Extra = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class InteractiveFlow:
-    """A button that opens a WhatsApp Flow; `parameters_extra` holds flowAction and the like."""
-
-    frame: Frame
-    flow_id: str
-    cta: str
-    parameters_extra: Extra = field(default_factory=dict)
-    action_extra: Extra = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """An approved template with its send components, kept as they are written."""
-
-    name: str
-    language: str
-    components: tuple[Json, ...] | None = None
-    extra: Extra = field(default_factory=dict)
-    beside: Extra = field(default_factory=dict)
-    written: str = "template"
-
-
-@dataclass(frozen=True, slots=True)
-class Opaque:
-    """Any other kind: kept and sent as written."""
-
-    body: Mapping[str, Json]
-
-
-Content: TypeAlias = (
-    Text | InteractiveButtons | InteractiveList | InteractiveFlow | Template | Opaque
+from messaging.content.interactive import (
+    Button,
+    CallPermissionRequest,
+    Card,
+    CardProduct,
+    CardReply,
+    Carousel,
+    Catalog,
+    ContactInfoRequest,
+    InteractiveButtons,
+    InteractiveFlow,
+    InteractiveList,
+    Link,
+    LocationRequest,
+    Product,
+    ProductItem,
+    ProductList,
+    ProductSection,
+    Row,
+    Section,
+    UrlButton,
+    VoiceCall,
 )
+from messaging.content.parts import (
+    Dialect,
+    Extra,
+    Frame,
+    Header,
+    Issue,
+    Json,
+    MediaKind,
+    MediaRef,
+    TextBlock,
+    canonical,
+)
+from messaging.content.plain import Contacts, Foreign, Location, Media, Opaque, Reaction, Text
+from messaging.content.template_values import Template
 
+__all__ = [
+    "Button",
+    "CallPermissionRequest",
+    "Card",
+    "CardProduct",
+    "CardReply",
+    "Carousel",
+    "Catalog",
+    "ContactInfoRequest",
+    "Contacts",
+    "Content",
+    "Dialect",
+    "Extra",
+    "Foreign",
+    "Frame",
+    "Header",
+    "Interactive",
+    "InteractiveButtons",
+    "InteractiveFlow",
+    "InteractiveList",
+    "Issue",
+    "Json",
+    "Link",
+    "Location",
+    "LocationRequest",
+    "Media",
+    "MediaKind",
+    "MediaRef",
+    "Opaque",
+    "Product",
+    "ProductItem",
+    "ProductList",
+    "ProductSection",
+    "Reaction",
+    "Row",
+    "Section",
+    "Template",
+    "Text",
+    "TextBlock",
+    "UrlButton",
+    "VoiceCall",
+    "canonical",
+    "Plain",
+    "INTERACTIVE_TYPES",
+    "is_free_form",
+    "type_of",
+]
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What is wrong with a content. `code` is tooLong, tooMany, tooFew, missing, duplicate or
-    notAllowed; `path` is where in the send body, as in `content.interactive.body.text`."""
+Interactive: TypeAlias = (
+    InteractiveButtons
+    | InteractiveList
+    | UrlButton
+    | InteractiveFlow
+    | Product
+    | ProductList
+    | Catalog
+    | LocationRequest
+    | Carousel
+    | CallPermissionRequest
+    | ContactInfoRequest
+    | VoiceCall
+)
+Plain: TypeAlias = Text | Media | Location | Contacts | Reaction
+Content: TypeAlias = Plain | Interactive | Template | Foreign | Opaque
 
-    code: str
-    message: str
-    path: str
+INTERACTIVE_TYPES: dict[type[Interactive], str] = {
+    InteractiveButtons: "button",
+    InteractiveList: "list",
+    UrlButton: "cta_url",
+    InteractiveFlow: "flow",
+    Product: "product",
+    ProductList: "product_list",
+    Catalog: "catalog_message",
+    LocationRequest: "location_request_message",
+    Carousel: "carousel",
+    CallPermissionRequest: "call_permission_request",
+    ContactInfoRequest: "request_contact_info",
+    VoiceCall: "voice_call",
+}
 
 
 def is_free_form(content: Content) -> bool:
-    """Tell whether this may only be sent inside the 24 h service window."""
-    return not isinstance(content, Template)
+    """Tell whether this may only be sent inside WhatsApp's 24 h service window."""
+    return not isinstance(content, Template | Foreign)
 
 
 def type_of(content: Content) -> str:
-    """Return a short name: text, button, list, flow, template, or the kind 8x8 calls it."""
+    """Return a short name: text, image, ..., template; for interactive messages the inner type
+    (button, list, cta_url, ...); `foreign`; or the kind that an opaque body calls itself."""
     match content:
         case Text():
             return "text"
-        case InteractiveButtons():
-            return "button"
-        case InteractiveList():
-            return "list"
-        case InteractiveFlow():
-            return "flow"
+        case Media():
+            return content.kind
+        case Location():
+            return "location"
+        case Contacts():
+            return "contacts"
+        case Reaction():
+            return "reaction"
         case Template():
             return "template"
-        case Opaque(body):
-            return _opaque_type(body)
+        case Foreign():
+            return "foreign"
+        case Opaque():
+            return _opaque_type(content)
+        case _:
+            return INTERACTIVE_TYPES[type(content)]
 
 
-def _opaque_type(body: Mapping[str, Json]) -> str:
-    written = body.get("type")
+def _opaque_type(content: Opaque) -> str:
+    written = content.body.get("type")
     kind = written.lower() if isinstance(written, str) else "other"
-    if kind == "interactive" and isinstance(body.get("content"), dict):
-        interactive = body["content"].get("interactive")
+    if kind == "interactive":
+        holder = content.body.get("content") if content.dialect == "8x8" else content.body
+        interactive = holder.get("interactive") if isinstance(holder, dict) else None
         inner = interactive.get("type") if isinstance(interactive, dict) else None
         kind = inner.lower() if isinstance(inner, str) else kind
     return kind[:24]

@@ -1,110 +1,132 @@
-"""Writes typed content as 8x8's {"type", "content"}, and in short for lists."""
+"""Writes typed content in a dialect: what is sent, and the native form that is stored.
+
+The native form is 8x8's {"type", "content"}; what 8x8 cannot carry is written in its style:
+{"type": "sticker", "content": {"url" | "id"}},
+{"type": "contacts", "content": {"contacts": [...]}}, {"type": "reaction", "content": {"umid",
+"emoji"}}, interactive carousels and catalogs, `filename` and `id` of a file.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+from messaging.content import template_cloud, template_eight, writing_plain
+from messaging.content.losses import lost
+from messaging.content.parts import Dialect, Issue, Json
+from messaging.content.pen import Pen
+from messaging.content.reading import parse
 from messaging.content.values import (
-    Button,
+    Carousel,
+    Catalog,
+    Contacts,
     Content,
-    Extra,
-    Frame,
-    InteractiveButtons,
+    Foreign,
     InteractiveFlow,
-    InteractiveList,
-    Json,
+    Location,
+    Media,
     Opaque,
-    Row,
-    Section,
+    Reaction,
     Template,
     Text,
-    TextBlock,
-    type_of,
 )
+from messaging.content.writing_flow import FlowForm
+from messaging.content.writing_interactive import interactive
 
-SUMMARY_LENGTH = 120
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The content part of a send body; None where the dialect cannot carry the content.
+
+    `warnings` name what is left out, by its path in the body as it was written.
+    """
+
+    body: dict[str, Json] | None
+    warnings: tuple[Issue, ...] = ()
+
+
+def render(content: Content, dialect: Dialect, flow_form: FlowForm = "written") -> Rendering:
+    """Return what is sent in a dialect. `flow_form` chooses between 8x8's two ways of writing the
+    parameters of a Flow."""
+    refusal = _refusal(content, dialect)
+    if refusal is not None:
+        return Rendering(None, (refusal,))
+    pen = Pen(dialect, content.dialect)
+    sent = _sendable(content, pen) if dialect == "8x8" else content
+    body = write(sent, pen, flow_form)
+    return Rendering(body, _losses(content, body, dialect) if pen.dropped else ())
 
 
 def render_8x8(content: Content) -> dict[str, Json]:
-    """Return the send body's {"type", "content"}; the inverse of `parse`."""
+    """Return the native form {"type", "content"}; the inverse of `parse`."""
+    if isinstance(content, Opaque | Foreign):
+        return dict(content.body)
+    return write(content, Pen("8x8", content.dialect), "written")
+
+
+def write(content: Content, pen: Pen, flow_form: FlowForm = "written") -> dict[str, Json]:
+    """Return the content part in the pen's dialect."""
     match content:
-        case Text():
-            return {"type": content.written, "content": {"text": content.text, **content.beside}}
+        case Opaque() | Foreign():
+            return dict(content.body)
+        case Text() | Media() | Location() | Contacts() | Reaction():
+            eight = pen.dialect == "8x8"
+            return writing_plain.eight(content, pen) if eight else writing_plain.cloud(content, pen)
         case Template():
-            return {"type": content.written, "content": _template(content)}
-        case InteractiveButtons():
-            buttons = [_button(button) for button in content.buttons]
-            return _framed(content.frame, "button", {"buttons": buttons, **content.action_extra})
-        case InteractiveList():
-            sections = [_section(section) for section in content.sections]
-            action = {"button": content.button, "sections": sections, **content.action_extra}
-            return _framed(content.frame, "list", action)
-        case InteractiveFlow():
-            return _framed(content.frame, "flow", _flow_action(content))
-        case Opaque(body):
-            return dict(body)
+            kind = content.written or "template" if pen.own else "template"
+            if pen.dialect == "8x8":
+                return {"type": kind, "content": template_eight.write(content, pen)}
+            return {"type": kind, "template": template_cloud.write(content, pen)}
+        case _:
+            kind = content.frame.written if pen.own else "interactive"
+            inner = {"interactive": interactive(content, pen, flow_form)}
+            beside = pen.keep(content.frame.beside)
+            if pen.dialect == "8x8":
+                return {"type": kind, "content": {**inner, **beside}}
+            return {"type": kind, **inner}
 
 
-def summary(content: Content) -> str:
-    """Return one short line for lists: the text, or what the message is."""
+def _losses(content: Content, body: Json, dialect: Dialect) -> tuple[Issue, ...]:
+    own = content.dialect
+    original = write(content, Pen(own, own))
+    if dialect == own:
+        return lost(original, body)
+    return lost(original, write(parse(body, dialect), Pen(own, dialect)))
+
+
+def _refusal(content: Content, dialect: Dialect) -> Issue | None:
+    """Return why a dialect cannot carry the content at all."""
     match content:
-        case Text():
-            line = content.text
-        case Template():
-            line = f"Template {content.name} ({content.language})"
-        case InteractiveButtons() | InteractiveList() | InteractiveFlow():
-            line = content.frame.body.text if content.frame.body else type_of(content)
-        case Opaque(body):
-            line = _opaque_line(body, type_of(content))
-    line = " ".join(line.split())
-    return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1] + "…"
+        case Foreign(channel) if dialect == "cloud":
+            message = f"This is a message for {channel}; the Cloud API has WhatsApp only."
+            return Issue("not_whatsapp", message, "", "warning")
+        case Opaque() if content.dialect != dialect:
+            return _not_carried("This kind is known to its own dialect only.", "type")
+        case Contacts() | Reaction() | Media(kind="sticker") if dialect == "8x8":
+            return _not_carried("8x8 documents no such message.", "type")
+        case Carousel() | Catalog() if dialect == "8x8":
+            path = "content.interactive.type" if content.dialect == "8x8" else "interactive.type"
+            return _not_carried("8x8 documents no such interactive message.", path)
+        case Media(url=None) if dialect == "8x8":
+            path = "content.id" if content.dialect == "8x8" else f"{content.kind}.id"
+            return _not_carried("8x8 takes files by address only.", path)
+        case InteractiveFlow(flow_id=None) if dialect == "8x8":
+            names = "content.interactive.action.parameters.flowName"
+            path = names if content.dialect == "8x8" else "interactive.action.parameters.flow_name"
+            return _not_carried("8x8 names a Flow by its id only.", path)
+    return None
 
 
-def _opaque_line(body: Extra, kind: str) -> str:
-    content = body.get("content")
-    text = content.get("text") if isinstance(content, dict) else None
-    return f"[{kind}] {text}" if isinstance(text, str) else f"[{kind}]"
+def _not_carried(message: str, path: str) -> Issue:
+    return Issue("not_carried", message, path, "warning")
 
 
-def _template(content: Template) -> dict[str, Json]:
-    template: dict[str, Json] = {"name": content.name, "language": content.language}
-    if content.components is not None:
-        template["components"] = list(content.components)
-    return {"template": {**template, **content.extra}, **content.beside}
-
-
-def _framed(frame: Frame, kind: str, action: dict[str, Json]) -> dict[str, Json]:
-    interactive: dict[str, Json] = {"type": kind}
-    if frame.header is not None:
-        text = {} if frame.header.text is None else {"text": frame.header.text}
-        interactive["header"] = {"type": frame.header.type, **text, **frame.header.extra}
-    if frame.body is not None:
-        interactive["body"] = _block(frame.body)
-    if frame.footer is not None:
-        interactive["footer"] = _block(frame.footer)
-    interactive["action"] = action
-    content = {"interactive": {**interactive, **frame.extra}, **frame.beside}
-    return {"type": frame.written, "content": content}
-
-
-def _block(block: TextBlock) -> dict[str, Json]:
-    return {"text": block.text, **block.extra}
-
-
-def _button(button: Button) -> dict[str, Json]:
-    kind = {} if button.type is None else {"type": button.type}
-    reply = {"id": button.id, "title": button.title, **button.reply_extra}
-    return {**kind, "reply": reply, **button.extra}
-
-
-def _section(section: Section) -> dict[str, Json]:
-    title = {} if section.title is None else {"title": section.title}
-    return {**title, "rows": [_row(row) for row in section.rows], **section.extra}
-
-
-def _row(row: Row) -> dict[str, Json]:
-    description = {} if row.description is None else {"description": row.description}
-    return {"id": row.id, "title": row.title, **description, **row.extra}
-
-
-def _flow_action(content: InteractiveFlow) -> dict[str, Json]:
-    parameters = {"flowId": content.flow_id, "flowCta": content.cta, **content.parameters_extra}
-    return {"parameters": parameters, **content.action_extra}
+def _sendable(content: Content, pen: Pen) -> Content:
+    """Return the content without what the native form has and 8x8 has not."""
+    match content:
+        case Media():
+            pen.drop(content.id, content.filename)
+            return replace(content, id=None, filename=None)
+        case Text(preview=preview) if preview is not None:
+            pen.drop(preview)
+            return replace(content, preview=None)
+    return content

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from contacts.addresses import join_addresses, normalise_msisdn
-from messaging.content.values import Content, Json, Text, canonical
-from messaging.content.writing import summary
+from messaging.content.fallback import plain_text
+from messaging.content.values import Content, Json, canonical
 from messaging.providers.base import (
     InboundView,
     InboxItem,
@@ -59,7 +59,7 @@ class EightSms(EightChatApps):
     ) -> ProviderRequest:
         """Return one attempt's request; without a `source` the sub-account's own sender shows."""
         beside = {key: envelope[key] for key in self.envelope_keys if key in envelope}
-        text = content.text if isinstance(content, Text) else summary(content)
+        text = plain_text(content)
         body = {
             "destination": recipient.msisdn,
             "text": text,
