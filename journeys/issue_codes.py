@@ -50,7 +50,8 @@ FILE = {
     ),
     "too-deep": Code("More than 100 levels of nesting.", "Flatten the data at this place."),
     "too-large": Code(
-        "A definition is at most 1 MB, a file 2 MB.", "Split the journey with StartJourney."
+        "A definition is at most 1 MB and 10,000 steps, a file 2 MB.",
+        "Split the journey with StartJourney.",
     ),
     "not-a-definition": Code(
         "There are no steps in it, or they are not a list of objects.",
@@ -86,6 +87,13 @@ STEP = {
     "missing-input": Code("A required input has no value.", "Give it a value."),
     "bad-input": Code("An input has a value of the wrong kind.", "Write what the message says."),
     "bad-duration": Code("The text is no duration.", "Write d.HH:mm:ss, HH:mm:ss or days."),
+    "bad-url": Code("The text is no address of the web.", "Begin it with https:// and a name."),
+    "odd-channel": Code(
+        "No customer writes on this channel.", "Write sms, whatsapp or another channel of 8x8."
+    ),
+    "endless-jump": Code(
+        "A JumpTo leads back to itself by jumps alone.", "Jump to a step that does something."
+    ),
     "bad-moment": Code("The text is no moment.", "Write RFC 3339 with an offset."),
     "secret-misused": Code(
         "A secret stands where it would be seen.", "Use secrets in inputs of an HttpRequest only."

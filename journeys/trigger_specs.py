@@ -45,8 +45,8 @@ def specs(definition: Definition) -> list[Spec]:
     """Return the triggers of a document, the single one first."""
     document = definition.document
     listed = document.get("triggers")
-    rows = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    found = [_spec(f"triggers/{n}/", one) for n, one in enumerate(rows)]
+    rows = listed if isinstance(listed, list) else []
+    found = [_spec(f"triggers/{n}/", one) for n, one in enumerate(rows) if isinstance(one, dict)]
     if document.get("trigger") is not None or not found:
         found.insert(0, _spec("", document))
     return found
@@ -54,18 +54,22 @@ def specs(definition: Definition) -> list[Spec]:
 
 def trigger_issues(definition: Definition) -> Iterator[Issue]:
     """Yield what is wrong with the triggers, each with its place."""
-    listed = definition.document.get("triggers")
-    if listed is not None and not (
-        isinstance(listed, list) and all(isinstance(one, dict) for one in listed)
-    ):
-        yield Issue("", "triggers", "bad-triggers", "write a list of objects, one a trigger")
-        return
+    yield from _list_issues(definition.document.get("triggers"))
     found = specs(definition)
     if len(found) > MOST_TRIGGERS:
         message = f"a journey has at most {MOST_TRIGGERS} triggers"
         yield Issue("", "triggers", "too-many-triggers", message)
     for spec in found:
         yield from _issues(spec)
+
+
+def _list_issues(listed: Json) -> Iterator[Issue]:
+    if listed is not None and not isinstance(listed, list):
+        yield Issue("", "triggers", "bad-triggers", "write a list of objects, one a trigger")
+    for number, one in enumerate(listed if isinstance(listed, list) else ()):
+        if not isinstance(one, dict):
+            message = 'write an object such as {"trigger": "fallback"}'
+            yield Issue("", f"triggers/{number}", "bad-triggers", message)
 
 
 def write_triggers(journey: Journey, definition: Definition) -> list[Trigger]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from journeys.engine.issue import Issue
 from journeys.engine.step import Step, read_step, with_nested
-from journeys.engine.step_issues import reach_issues, step_issues
+from journeys.engine.step_issues import jump_issues, reach_issues, step_issues
 from journeys.engine.values import Json, canonical
 from journeys.engine.written import (
     DEEPEST,
@@ -120,6 +120,7 @@ def _issues(definition: Definition) -> Iterator[Issue]:
             yield Issue(step.id, "id", "duplicate-id", f"two steps are called {step.id!r}")
         seen.add(step.id)
         yield from step_issues(step, definition.by_id)
+    yield from jump_issues(steps, definition.by_id)
     if steps:
         yield from reach_issues(steps, steps[0].id, definition.by_id)
 

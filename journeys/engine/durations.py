@@ -8,8 +8,8 @@ from datetime import timedelta
 from journeys.engine.values import Json
 
 LONGEST = timedelta(days=3650)
-CLOCK = re.compile(r"(?:(\d{1,5})\.)?(\d{1,2}):([0-5]\d):([0-5]\d)(?:\.(\d{1,6})\d?)?\Z")
-DAYS = re.compile(r"\d{1,5}(?:\.\d{1,9})?\Z")
+CLOCK = re.compile(r"(?:(\d{1,5})\.)?(\d{1,2}):([0-5]\d):([0-5]\d)(?:\.(\d{1,6})\d?)?\Z", re.A)
+DAYS = re.compile(r"\d{1,5}(?:\.\d{1,9})?\Z", re.A)
 
 
 class BadDuration(ValueError):

@@ -117,3 +117,37 @@ def reach_issues(steps: Sequence[Step], first: str, by_id: Mapping[str, Step]) -
 def _named_steps(step: Step) -> list[Json]:
     """Return the inputs of a step that name a step to go on at."""
     return [mapping(step.raw.get("inputs")).get("stepId")] if step.kind else []
+
+
+def jump_issues(steps: Sequence[Step], by_id: Mapping[str, Step]) -> Iterator[Issue]:
+    """Yield an error for every JumpTo that leads back to itself by jumps alone."""
+    jumps = {one.id: to for one in by_id.values() if (to := _jump_target(one))}
+    endless = _round_trips(jumps)
+    for step in steps:
+        if step.id in endless and by_id[step.id] is step:
+            message = "this jump leads back to itself, with nothing in between"
+            yield Issue(step.id, "inputs/stepId", "endless-jump", message)
+
+
+def _round_trips(jumps: Mapping[str, str]) -> set[str]:
+    """Return the jumps that stand in a circle of jumps."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    for start in jumps:
+        path: dict[str, None] = {}
+        at = start
+        while at in jumps and at not in seen:
+            seen.add(at)
+            path[at] = None
+            at = jumps[at]
+        if at in path:
+            passed = list(path)
+            found.update(passed[passed.index(at) :])
+    return found
+
+
+def _jump_target(step: Step) -> str:
+    """Return where a JumpTo leads, "" for other steps and for what only the run can tell."""
+    if step.kind is None or step.kind.name != "JumpTo":
+        return ""
+    return targets_of(step).get("inputs/stepId", "")

@@ -31,6 +31,10 @@ class DefinitionError(ValueError):
     """The document is no definition at all: nothing of it can be shown or checked."""
 
 
+class TooDeep(DefinitionError):
+    """The definition is nested deeper than anything that is read."""
+
+
 def wrap(document: Json) -> dict[str, Json]:
     """Return the document in its wrapped form, with types that 8x8 reads.
 
@@ -48,7 +52,7 @@ def wrap(document: Json) -> dict[str, Json]:
         raise DefinitionError("a definition has a list of steps, each an object")
     wrapper["definition"] = body
     if not is_shallow(wrapper):
-        raise DefinitionError(f"the definition is nested more than {DEEPEST} levels deep")
+        raise TooDeep(f"the definition is nested more than {DEEPEST} levels deep")
     wrapper["definition"] = {**body, "steps": [_canonical_step(step) for step in steps]}
     return wrapper
 

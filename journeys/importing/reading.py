@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from journeys.engine.definition import Definition, DefinitionError, parse
 from journeys.engine.issue import Issue, Severity
 from journeys.engine.values import Json, canonical
+from journeys.engine.written import TooDeep
 from journeys.importing.drift import note_declarations, straightened
 from journeys.importing.file_text import Unreadable, read_json
 from journeys.importing.notes import Notes
@@ -14,6 +15,8 @@ from journeys.importing.shapes import Found, NoDefinition, Shape, find
 
 TRIGGERS = ("inbound_chat_apps", "inbound_sms", "http_request", "fallback", "schedule", "event")
 UNNAMED = "Imported journey"
+# A definition of 1 MB holds fewer steps of any use.
+MOST_STEPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,18 @@ def read_document(value: Json, name: str = "") -> Reading:
     notes = Notes()
     try:
         found = find(value, notes)
+        _require_few(found)
         definition = parse(_straight(found, name or UNNAMED, notes))
     except (NoDefinition, DefinitionError) as error:
-        raise Unreadable(Issue("", "", "not-a-definition", str(error))) from error
+        code = "too-deep" if isinstance(error, TooDeep) else "not-a-definition"
+        raise Unreadable(Issue("", "", code, str(error))) from error
     return Reading(definition, found.shape, found.is_fragment, tuple(notes.found))
+
+
+def _require_few(found: Found) -> None:
+    if len(found.wrapper["definition"]["steps"]) > MOST_STEPS:
+        message = f"a journey has at most {MOST_STEPS:,} steps"
+        raise Unreadable(Issue("", "steps", "too-large", message))
 
 
 def _straight(found: Found, name: str, notes: Notes) -> dict[str, Json]:

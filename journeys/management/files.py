@@ -27,6 +27,9 @@ def read(path: str) -> Json:
 
 def bytes_of(path: str) -> bytes:
     """Return the bytes of a file, no more than could be read; raise Unreadable."""
+    if not path.strip():
+        message = "no file is named: the path is empty"
+        raise Unreadable(Issue("", "", "unreadable", message))
     try:
         with Path(path).open("rb") as file:
             return file.read(LARGEST_FILE + 1)

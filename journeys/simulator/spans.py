@@ -11,7 +11,7 @@ LONGEST = timedelta(days=3650)
 _NUMBER = r"(\d{1,9}(?:[.,]\d{1,6})?)"
 _DURATION = re.compile(
     rf"P(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 

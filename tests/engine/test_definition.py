@@ -23,7 +23,7 @@ from tests.engine.conversation import ROOT
 
 SAMPLES = Path(os.environ.get("CONFORMANCE_DIR", ROOT.parent / "shared" / "conformance"))
 WORKFLOWS = sorted((SAMPLES / "8x8" / "workflow-definition").glob("*.json"))
-MESSAGE: Json = {"user": {}, "type": "text", "content": {}}
+MESSAGE: Json = {"user": {"msisdn": "+6591234567"}, "type": "text", "content": {"text": "Hi"}}
 END: Json = {"id": "end", "stepType": "End"}
 
 

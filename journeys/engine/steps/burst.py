@@ -91,6 +91,10 @@ def issues(step: str, options: Json) -> Iterator[Issue]:
     """Yield what is wrong with the option `collect` of a step."""
     if not isinstance(options, dict):
         return
+    for name in options:
+        if name not in KEYS:
+            message = f"{name[:40]!r} is none of {', '.join(KEYS)}"
+            yield Issue(step, f"collect/{name}", "bad-input", message)
     for name in KEYS[:2]:
         if name in options:
             yield from duration_issues(step, f"collect/{name}", options[name])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from journeys.engine.issue import Issue
 from journeys.engine.steps import sending
 from journeys.engine.steps.option import optional, required
 from journeys.engine.values import Json
@@ -50,3 +51,9 @@ class ChatAppsMessage(sending.Sending):
         "nextStepId": "next",
         "exits": {"windowClosed": "remind_by_template"},
     }
+
+    def issues(self, step: str, inputs: Mapping[str, Json]) -> Iterator[Issue]:
+        yield from super().issues(step, inputs)
+        for name in ("user", "content"):
+            if inputs.get(name) == {}:
+                yield Issue(step, f"inputs/{name}", "missing-input", f"{name} is empty")

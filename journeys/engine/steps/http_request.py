@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from journeys.engine.issue import Issue
 from journeys.engine.rendering import text_of
@@ -14,6 +15,9 @@ from journeys.engine.steps.option import optional, required
 from journeys.engine.values import CallHttp, EffectFailed, EffectSucceeded, Event, Json, Wait
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+SCHEMES = ("http", "https")
+# Longer than any service takes to answer; 8x8 waits five seconds unless told otherwise.
+LONGEST_TIMEOUT_S = 3600
 SECRET_PLACES = ("/url", "/headers/", "/parameters/", "/body")
 
 
@@ -99,6 +103,27 @@ class HttpRequest(Kind):
             yield Issue(
                 step, "inputs/method", "bad-input", f"the method {method[:20]!r} is unknown"
             )
+        if not _may_be_address(inputs.get("url")):
+            message = "write an address such as https://example.com/path"
+            yield Issue(step, "inputs/url", "bad-url", message)
+        seconds = inputs.get("timeoutSeconds")
+        if isinstance(seconds, int | float) and not 0 < seconds <= LONGEST_TIMEOUT_S:
+            message = f"timeoutSeconds is more than 0 and at most {LONGEST_TIMEOUT_S}"
+            yield Issue(step, "inputs/timeoutSeconds", "bad-input", message)
+
+
+def _may_be_address(url: Json) -> bool:
+    """Say whether the run may find an address of the web here; what is no text is told apart."""
+    if not isinstance(url, str) or not url.strip():
+        return True
+    written, braces, _ = url.strip().partition("{{")
+    if braces and "://" not in written:
+        return not written
+    try:
+        parts = urlsplit(written)
+    except ValueError:
+        return False
+    return parts.scheme in SCHEMES and bool(parts.netloc or braces)
 
 
 def _texts(values: Json) -> dict[str, str]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from journeys.engine.issue import Issue
 from journeys.engine.steps import sending
+from journeys.engine.steps.kind import is_dynamic
 from journeys.engine.steps.option import optional, required
 from journeys.engine.values import Json
+
+# 8x8 SMS API: AUTO, GSM7 or UCS2; its older samples write GSM and UNICODE.
+ENCODINGS = ("AUTO", "GSM7", "UCS2", "GSM", "UNICODE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,10 @@ class Sms(sending.Sending):
         "nextStepId": "next",
         "exits": {"failed": "give_up"},
     }
+
+    def issues(self, step: str, inputs: Mapping[str, Json]) -> Iterator[Issue]:
+        yield from super().issues(step, inputs)
+        encoding = inputs.get("encoding") or "AUTO"
+        if not is_dynamic(encoding) and str(encoding).upper() not in ENCODINGS:
+            message = f"the encoding is one of {', '.join(ENCODINGS[:3])}"
+            yield Issue(step, "inputs/encoding", "bad-input", message)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from journeys.engine.issue import Issue
 from journeys.engine.steps.kind import Kind, deadline
+from journeys.engine.steps.listening import channel_issues
 from journeys.engine.steps.move import Arm, Leave, Move, Proceed, Visit
 from journeys.engine.steps.option import optional
 from journeys.engine.values import Event, Json, MessageFailed, Reply, TimerFired, Wait
@@ -66,6 +68,10 @@ class WaitForFlow(Kind):
                 return Leave(("undelivered",), code, message, optional=True)
             case _:
                 return None
+
+    def issues(self, step: str, inputs: Mapping[str, Json]) -> Iterator[Issue]:
+        yield from super().issues(step, inputs)
+        yield from channel_issues(step, inputs.get("channel"))
 
 
 def response_of(body: Json) -> dict[str, Json]:

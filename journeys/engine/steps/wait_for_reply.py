@@ -9,6 +9,7 @@ from typing import ClassVar
 from journeys.engine.issue import Issue
 from journeys.engine.steps import burst
 from journeys.engine.steps.kind import Kind, deadline
+from journeys.engine.steps.listening import channel_issues
 from journeys.engine.steps.move import Arm, Leave, Move, Proceed, Visit
 from journeys.engine.steps.option import optional, required
 from journeys.engine.values import Event, Json, MessageFailed, Reply, TimerFired, Wait
@@ -84,3 +85,4 @@ class WaitForReply(Kind):
     def issues(self, step: str, inputs: Mapping[str, Json]) -> Iterator[Issue]:
         yield from super().issues(step, inputs)
         yield from burst.issues(step, inputs.get("collect"))
+        yield from channel_issues(step, inputs.get("channel"))
