@@ -26,6 +26,7 @@ VIEWED = (
     "messaging.channel",
     "messaging.conversation",
     "messaging.inboundevent",
+    "messaging.media",
     "messaging.message",
     "messaging.messageattempt",
     "outbox.effect",
@@ -41,8 +42,11 @@ AGENT = (
     "contacts.view_number",
     "journeys.add_run",
     "journeys.change_run",
+    "messaging.add_media",
     "messaging.change_conversation",
     "messaging.change_inboundevent",
+    "messaging.change_media",
+    "messaging.delete_media",
     "outbox.change_effect",
 )
 AUTHOR = (

@@ -135,6 +135,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list(_("Journeys"), "route", "journeys.journey"),
             _list(_("Templates"), "article", "templates_lib.templatetranslation"),
             _list(_("Flows"), "list_alt", "flows.flowversion"),
+            _list(_("Media"), "perm_media", "messaging.media"),
         ),
         _group(
             _("Reach"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import warnings
 from datetime import timedelta
@@ -231,6 +232,22 @@ UNFOLD = {
     "COMMAND": {"search_models": False, "show_history": False},
 }
 
+# Files that are sent and received lie here, or where WEND_MEDIA_STORAGE says: the name of a Django
+# storage backend (such as S3's of django-storages), with its options as a JSON object. Web server
+# and workers need the same place; nobody is served from it but by signed addresses.
+MEDIA_ROOT = Path(envtext("WEND_MEDIA_ROOT", str(DATA_DIR / "media")))
+STORAGES = {
+    "default": {
+        "BACKEND": envtext(
+            "WEND_MEDIA_STORAGE", "django.core.files.storage.filesystem.FileSystemStorage"
+        ),
+        "OPTIONS": json.loads(envtext("WEND_MEDIA_STORAGE_OPTIONS", "{}")),
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
 # Webhook bodies have limits of their own (1 MB at 8x8); this one is for forms.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
@@ -302,7 +319,10 @@ PUMP_ROUNDS = [
     "console.health.heartbeat.note_pump",
 ]
 # Kind of thing -> who can tell which things of that kind are used, and where.
-USAGE_FINDERS = {"secret": ["journeys.usage.secret_users"]}
+USAGE_FINDERS = {
+    "media": ["journeys.usage.media_users"],
+    "secret": ["journeys.usage.secret_users"],
+}
 # Kind of object in the audit log -> its model, the column of its id, its page ("": the admin's).
 AUDIT_OBJECTS = {
     "contact": ("contacts.Contact", "public_id", "admin:contact"),
@@ -313,6 +333,7 @@ AUDIT_OBJECTS = {
     "effect": ("outbox.Effect", "pk", ""),
     "conversation": ("messaging.Conversation", "pk", ""),
     "inboundevent": ("messaging.InboundEvent", "pk", ""),
+    "media": ("messaging.Media", "public_id", ""),
     "secret": ("accounts.Secret", "name", ""),
 }
 # What the set-up check list on the home page asks of the installation itself.

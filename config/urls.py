@@ -12,5 +12,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("console.urls")),
     path("webhooks/", include("messaging.urls")),
+    path("media/", include("messaging.media.urls")),
     path("", include("integrations.urls")),
 ]

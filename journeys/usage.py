@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -13,6 +14,20 @@ from journeys.engine.braces import Expression, split
 from journeys.engine.rendering import SECRET
 from journeys.engine.values import Json
 from journeys.models import Journey
+
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+
+
+def media_users(account_id: int) -> dict[str, list[Usage]]:
+    """Return id of a file -> the journeys whose draft or live version names it."""
+    rows = Journey.objects.filter(account_id=account_id).order_by("name", "pk")
+    found: defaultdict[str, list[Usage]] = defaultdict(list)
+    texts = rows.values_list("pk", "name", "draft", "live_version__definition")
+    for pk, title, draft, live in texts.iterator(chunk_size=100):
+        usage = Usage(title, reverse("admin:journeys_journey_change", args=[pk]))
+        for id in {*_UUID.findall(draft or ""), *_UUID.findall(live or "")}:
+            found[id].append(usage)
+    return dict(found)
 
 
 def secret_users(account_id: int) -> dict[str, list[Usage]]:

@@ -36,3 +36,11 @@ class TooManyTestNumbers(MessagingError):
 
 class ChannelInUse(MessagingError):
     """Messages came or went on this channel, so it stays to be read. Archive it instead."""
+
+
+class MediaRefused(MessagingError):
+    """WhatsApp takes no such file. The message says why."""
+
+
+class MediaInUse(MessagingError):
+    """Something uses this file: take it out there first."""

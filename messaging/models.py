@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Portfolio, Record, SubAccount
 from contacts.models import Contact
 from messaging.channel_models import ChannelCheck as ChannelCheck
+from messaging.media.models import Media as Media
+from messaging.media.models import MediaUpload as MediaUpload
+from messaging.media.models import ReceivedMedia as ReceivedMedia
 
 
 class Channel(Record):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+KB = 2**10
 MB = 2**20
 
 
@@ -28,6 +29,26 @@ AUDIO = Attachment(
     16 * MB,
 )
 DOCUMENT = Attachment("document", frozenset(), 100 * MB)
+# Meta Cloud API, supported media types: a sticker is WebP, still or moving.
+STICKER = Attachment("sticker", frozenset({"image/webp"}), 100 * KB)
+MOVING_STICKER = Attachment("sticker", frozenset({"image/webp"}), 500 * KB)
+# What people send as files (8x8 Chat Apps API, media), with the open formats of the same offices.
+DOCUMENT_TYPES = frozenset(
+    {
+        "application/msword",
+        "application/pdf",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        "application/vnd.oasis.opendocument.presentation",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "text/csv",
+        "text/plain",
+    }
+)
 ATTACHMENTS = (IMAGE, VIDEO, AUDIO, DOCUMENT)
 
 

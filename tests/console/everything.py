@@ -32,12 +32,14 @@ from flows.models import Flow, FlowSubmission, FlowVersion
 from integrations.keys import make_key
 from journeys.keyword_actions import Wanted, add_keyword
 from journeys.models import Run
-from messaging.models import InboundEvent
+from messaging.media.links import console_path
+from messaging.models import InboundEvent, Media
 from outbox.models import GateRate
 from templates_lib.models import MessageTemplate, TemplateTranslation
 from tests.factories import make_member
 from tests.journeys.steps import ASK
 from tests.journeys.world import World
+from tests.messaging.media.samples import put
 
 # Django's own pages of a row: the row of the model they are for stands in its place.
 OBJECT = "<path:object_id>"
@@ -63,6 +65,7 @@ class Everything:
             "channel": str(self.world.channel.public_id),
             "contact": str(self.world.contact.public_id),
             "invitation": self.invitation,
+            "media": console_path(Media.objects.get().public_id).split("/")[2],
             "member": str(self.account.memberships.get(user__username="member").pk),
             "number": self.world.msisdn,
             "run": self.world.run.public_id,
@@ -122,6 +125,7 @@ def _make_library(world: World, number: str) -> None:
         account=account, provider="8x8", business_id="100000000000001"
     )
     account.sub_accounts.get_or_create(name="sub")
+    put(account)
     flow = Flow.objects.create(account=account, name="Form")
     FlowVersion.objects.create(flow=flow, number=1, json="{}", remote_id="1310000000000001")
     FlowSubmission.objects.create(

@@ -24,6 +24,7 @@ from tests.factories import (
     make_user,
     open_window,
 )
+from tests.messaging.media.samples import put
 
 _numbers = itertools.count(1)
 END: list[dict[str, Any]] = [{"id": "end", "stepType": "End", "inputs": {"outcome": "x"}}]
@@ -43,7 +44,7 @@ def make_rows(account: Account, count: int) -> None:
 
 
 def _library(channel: Channel, number: int) -> None:
-    """A template, a Flow and a key."""
+    """A template, a Flow, a key and a file."""
     account = channel.account
     template = MessageTemplate.objects.create(
         account=account, portfolio=channel.portfolio, name=f"hello{number}", category="UTILITY"
@@ -54,6 +55,7 @@ def _library(channel: Channel, number: int) -> None:
     flow = Flow.objects.create(account=account, name=f"Flow {number}")
     FlowVersion.objects.create(flow=flow, number=1, json="{}")
     make_key(account, f"key {number}", channel.sub_account)
+    put(account, f"A note {number}".encode(), f"note{number}.txt")
 
 
 def _run(journey: Journey, contact: Contact, channel: Channel) -> Run:
