@@ -23,6 +23,10 @@ app.conf.update(
     broker_transport_options={"socket_connect_timeout": 5},
     beat_schedule={
         "look after": {"task": "console.tasks.look_after", "schedule": crontab()},
+        "check channels": {
+            "task": "messaging.tasks.check_channels",
+            "schedule": crontab(minute="11,41"),
+        },
         "purge effects": {"task": "outbox.tasks.purge", "schedule": crontab(minute="17")},
         "forget sessions": {
             "task": "console.tasks.forget_sessions",

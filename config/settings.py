@@ -299,6 +299,7 @@ OUTBOUND_ALLOW = envlist("WEND_OUTBOUND_ALLOW")
 EFFECT_HANDLERS = {
     "message": "messaging.sending.MessageHandler",
     "http": "journeys.http_effect.HttpHandler",
+    "channel_check": "messaging.channel_checks.handler.ChannelCheckHandler",
     "access_mail": "console.access_mail.AccessMailHandler",
     "alert_mail": "console.alerts.mail.MailHandler",
     "alert_webhook": "console.alerts.webhook.WebhookHandler",
@@ -346,6 +347,7 @@ INBOUND_HANDLERS: dict[str, str] = {
     # The field table of 8x8's guide names it so, its samples otherwise.
     "user_preferences": "messaging.opt_outs.note_preferences",
     "whatsapp_preference": "messaging.opt_outs.note_preferences",
+    "phone_number_quality_update": "messaging.channel_checks.told.note_quality",
 }
 COURIER_SESSION = "messaging.outbound.make_session"
 

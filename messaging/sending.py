@@ -48,9 +48,11 @@ SELECT v.account, v.message, v.channel, v.n, v.client_id, clock_timestamp(), '',
 """
 # Sending again is only safe to judge while receipts come in.
 SAFE_TO_REPEAT = """
-SELECT id FROM messaging_channel
- WHERE id = ANY(%s) AND send_policy = 'at_least_once'
-   AND webhook_seen_at > clock_timestamp() - interval '10 min'
+SELECT c.id FROM messaging_channel c
+ WHERE c.id = ANY(%s) AND c.send_policy = 'at_least_once'
+   AND c.webhook_seen_at > clock_timestamp() - interval '10 min'
+   AND NOT EXISTS (SELECT 1 FROM messaging_channelcheck k
+                    WHERE k.channel_id = c.id AND k.item = 'webhook' AND k.state = 'fail')
 """
 
 

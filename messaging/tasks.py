@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from messaging.channel_checks.asking import ask_regularly
 from messaging.deliveries import keep_partitions
 
 
@@ -12,3 +13,9 @@ from messaging.deliveries import keep_partitions
 def keep_deliveries() -> None:
     """Make the coming days' partitions of stored deliveries and drop the old ones."""
     keep_partitions(timezone.now().date())
+
+
+@shared_task
+def check_channels() -> None:
+    """Have every channel in use looked at; how they are shows on their pages and as alerts."""
+    ask_regularly(timezone.now())

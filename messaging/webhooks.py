@@ -26,6 +26,7 @@ from messaging.content.values import canonical
 from messaging.models import Channel
 from messaging.providers.base import InboxItem, Provider, Unreadable
 from messaging.providers.registry import provider_of
+from messaging.self_test import is_self_test
 from outbox.bell import ring
 from outbox.rows import execute
 from outbox.transactions import in_transaction
@@ -95,6 +96,8 @@ def receive(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         body = _read(request, mouth.provider.webhook_limit)
         if body is None:
             return HttpResponse(status=413)
+        if is_self_test(body):
+            return HttpResponse(body, content_type="application/json")
         _store(mouth, request, body)
     except UnreadablePostError:
         return HttpResponse(status=400)
