@@ -4,82 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from messaging.content.limits import COUNTS, LENGTHS, RULES, Count, Length, Rule
-from messaging.content.values import Content, InteractiveList, Issue, Json, type_of
-from messaging.content.writing import render_8x8
+from messaging.content.checks_interactive import interactive_issues
+from messaging.content.checks_plain import plain_issues
+from messaging.content.limits import COUNTS, LENGTHS, RANGES, RULES
+from messaging.content.parts import Dialect, Issue, Json
+from messaging.content.pen import Pen
+from messaging.content.places import place
+from messaging.content.table_checks import broken, counted, measured, out_of_range
+from messaging.content.values import Content, Foreign, Opaque, type_of
+from messaging.content.writing import unknown_keys, write
 
-_MISSING = object()
-
-
-def issues(content: Content) -> tuple[Issue, ...]:
-    """Return every limit and rule the content breaks, in the order of the tables."""
-    kind, body = type_of(content), render_8x8(content)
-    return (
-        *(found for rule in RULES if kind in rule.kinds for found in _broken(rule, body)),
-        *(found for limit in COUNTS if kind in limit.kinds for found in _counted(limit, body)),
-        *(found for limit in LENGTHS if kind in limit.kinds for found in _measured(limit, body)),
-        *_untitled_sections(content),
-    )
+_NAMES = {"file": "document"}
 
 
-def _broken(rule: Rule, body: Json) -> Iterator[Issue]:
-    values = list(_at(body, rule.path.split(".")))
-    if rule.code == "duplicate":
-        yield from _duplicates(values)
-        return
-    for path, value in values:
-        if rule.code == "missing" and (value is _MISSING or value in ("", None)):
-            yield Issue("missing", "This must be filled in.", path)
-        if rule.code == "notAllowed" and value is not _MISSING and value is not None:
-            yield Issue("notAllowed", "WhatsApp allows none here.", path)
+def issues(
+    content: Content, dialect: Dialect | None = None, maxima: Mapping[str, int] | None = None
+) -> tuple[Issue, ...]:
+    """Return every limit and rule of a dialect that the content breaks; its own is the default.
+
+    Paths are those of the body as it was written. `maxima` says that {{...}} stands for something:
+    it holds how long each variable can become (see `worst_case`), and what holds a variable is
+    not held against rules of form. Without it, texts are taken as they are.
+    """
+    if isinstance(content, Foreign):
+        return ()
+    target = dialect or content.dialect
+    body = write(content, Pen(content.dialect, content.dialect))
+    found = _tabled(content, body, target, maxima)
+    if isinstance(content, Opaque):
+        misfit = content.misfit
+        if misfit is None:
+            return tuple(found)
+        return (misfit, *(each for each in found if each.path != misfit.path))
+    if content.dialect == target:
+        found = (*found, *unknown_keys(content, body))
+    return (*found, *plain_issues(content, target, maxima), *interactive_issues(content, target))
 
 
-def _duplicates(values: list[tuple[str, Json]]) -> Iterator[Issue]:
-    seen: set[str] = set()
-    for path, value in values:
-        if isinstance(value, str) and value in seen:
-            yield Issue("duplicate", f"“{value}” is used twice.", path)
-        seen.add(value if isinstance(value, str) else "")
+def _tabled(
+    content: Content, body: Json, target: Dialect, maxima: Mapping[str, int] | None
+) -> tuple[Issue, ...]:
+    kind = _NAMES.get(type_of(content), type_of(content))
 
+    def at(path: str) -> str | None:
+        return place(path, kind, content.dialect)
 
-def _counted(limit: Count, body: Json) -> Iterator[Issue]:
-    count = sum(1 for _, value in _at(body, limit.path.split(".")) if value is not _MISSING)
-    path = limit.path.removesuffix("[]")
-    if count < limit.least:
-        yield Issue("tooFew", f"At least {limit.least} needed.", path)
-    if count > limit.most:
-        yield Issue("tooMany", f"{count} of at most {limit.most}.", path)
+    def found() -> Iterator[Issue]:
+        for rule in RULES:
+            if kind in rule.kinds and target in rule.dialects and (path := at(rule.path)):
+                yield from broken(rule, path, body, maxima is not None)
+        for count in COUNTS:
+            if kind in count.kinds and (path := at(count.path)):
+                yield from counted(count, path, body)
+        for limits in RANGES:
+            if kind in limits.kinds and (path := at(limits.path)):
+                yield from out_of_range(limits, path, body, maxima is not None)
+        for length in LENGTHS:
+            if kind in length.kinds and (path := at(length.path)):
+                yield from measured(length, path, body, target, maxima)
 
-
-def _measured(limit: Length, body: Json) -> Iterator[Issue]:
-    for path, value in _at(body, limit.path.split(".")):
-        if isinstance(value, str) and len(value) > limit.most:
-            yield Issue("tooLong", f"{len(value)} of at most {limit.most} characters.", path)
-
-
-def _untitled_sections(content: Content) -> Iterator[Issue]:
-    """8x8 Chat Apps API, interactive list: a title is required if there are two sections."""
-    if not isinstance(content, InteractiveList) or len(content.sections) < 2:
-        return
-    for index, section in enumerate(content.sections):
-        if not section.title:
-            path = f"content.interactive.action.sections[{index}].title"
-            yield Issue("missing", "Each of several sections needs a title.", path)
-
-
-def _at(value: Json, steps: list[str], path: str = "") -> Iterator[tuple[str, Json]]:
-    """Yield (path, value) of everything the steps lead to; a gap yields the gap itself."""
-    if not steps:
-        yield path, value
-        return
-    name, rest = steps[0].removesuffix("[]"), steps[1:]
-    here = f"{path}.{name}" if path else name
-    inner = value.get(name, _MISSING) if isinstance(value, Mapping) else _MISSING
-    if not steps[0].endswith("[]"):
-        if inner is _MISSING:
-            yield ".".join([here, *rest]), _MISSING
-        else:
-            yield from _at(inner, rest, here)
-        return
-    for index, item in enumerate(inner if isinstance(inner, list) else ()):
-        yield from _at(item, rest, f"{here}[{index}]")
+    return tuple(found())

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from messaging.content.limits import BUTTON_ID, CARD_ID, MARK_LENGTH, PAYLOAD, ROW_ID
+from messaging.content.limit import BUTTON_ID, CARD_ID, MARK_LENGTH, PAYLOAD, ROW_ID
 from messaging.content.values import (
     Card,
     Carousel,

@@ -10,16 +10,18 @@ _NONE: dict[str, Json] = {}
 class Pen:
     """`dropped` becomes true when a value, nulls aside, is left out."""
 
-    __slots__ = ("dialect", "dropped", "own")
+    __slots__ = ("dialect", "dropped", "keeps", "own")
 
-    def __init__(self, dialect: Dialect, source: Dialect) -> None:
+    def __init__(self, dialect: Dialect, source: Dialect, is_strict: bool = False) -> None:
+        """A strict pen leaves unknown keys out even of their own dialect."""
         self.dialect: Dialect = dialect
         self.own = dialect == source
+        self.keeps = self.own and not is_strict
         self.dropped = False
 
     def keep(self, extra: Extra) -> Extra:
         """Return unknown keys where they may be written: in their own dialect."""
-        if self.own or not extra:
+        if self.keeps or not extra:
             return extra
         self.drop(*extra.values())
         return _NONE

@@ -26,7 +26,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file by address or id; 8x8 calls a document `file`. Only documents have a file name."""
+    """A file by address or id; 8x8 calls a document `file`. Only documents have a file name.
+
+    `voice` makes a voice message of an audio (Cloud API only).
+    """
 
     kind: MediaKind
     url: str | None = None
@@ -35,6 +38,7 @@ class Media:
     filename: str | None = None
     beside: Extra = field(default_factory=dict)
     written: str | None = None
+    voice: bool | None = None
     dialect: Dialect = "8x8"
 
 

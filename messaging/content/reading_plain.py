@@ -46,8 +46,9 @@ def eight_media(kind: MediaKind, content: Extra, written: str) -> Media:
         *_source(content, "url"),
         maybe(content, "text", str),
         maybe(content, "filename", str),
-        rest(content, "url", "id", "text", "filename"),
+        rest(content, "url", "id", "text", "filename", "voice"),
         written,
+        maybe(content, "voice", bool),
     )
 
 
@@ -57,8 +58,9 @@ def cloud_media(kind: MediaKind, inner: Extra, written: str) -> Media:
         *_source(inner, "link"),
         maybe(inner, "caption", str),
         maybe(inner, "filename", str),
-        rest(inner, "link", "id", "caption", "filename"),
+        rest(inner, "link", "id", "caption", "filename", "voice"),
         written,
+        maybe(inner, "voice", bool),
         "cloud",
     )
 

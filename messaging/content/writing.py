@@ -8,6 +8,7 @@ The native form is 8x8's {"type", "content"}; what 8x8 cannot carry is written i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from messaging.content import template_cloud, template_eight, writing_plain
@@ -93,6 +94,19 @@ def _losses(content: Content, body: Json, dialect: Dialect) -> tuple[Issue, ...]
     return lost(original, write(parse(body, dialect), Pen(own, dialect)))
 
 
+# What the references know and no field holds.
+_BESIDE = ("content.fallbackText", "content.sms", "content.whatsApp", "template.language.policy")
+
+
+def unknown_keys(content: Content, body: Json) -> Iterator[Issue]:
+    """Name what stands in a body and is known to nobody, typing errors for example."""
+    pen = Pen(content.dialect, content.dialect, is_strict=True)
+    known = write(content, pen)
+    for found in lost(body, known) if pen.dropped else ():
+        if not found.path.startswith(_BESIDE):
+            yield replace(found, code="unknownKey", message="No reference names this key.")
+
+
 def _refusal(content: Content, dialect: Dialect) -> Issue | None:
     """Return why a dialect cannot carry the content at all."""
     match content:
@@ -124,8 +138,8 @@ def _sendable(content: Content, pen: Pen) -> Content:
     """Return the content without what the native form has and 8x8 has not."""
     match content:
         case Media():
-            pen.drop(content.id, content.filename)
-            return replace(content, id=None, filename=None)
+            pen.drop(content.id, content.filename, content.voice)
+            return replace(content, id=None, filename=None, voice=None)
         case Text(preview=preview) if preview is not None:
             pen.drop(preview)
             return replace(content, preview=None)

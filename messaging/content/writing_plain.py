@@ -27,7 +27,9 @@ def _eight_inner(content: Plain, pen: Pen) -> Extra:
             return given(text=content.text, preview_url=content.preview)
         case Media():
             source = given(url=content.url, id=content.id)
-            return source | given(text=content.caption, filename=content.filename)
+            return source | given(
+                text=content.caption, filename=content.filename, voice=content.voice
+            )
         case Location():
             return {"location": _location(content, pen)}
         case Contacts():
@@ -53,7 +55,9 @@ def _cloud_inner(content: Text | Media | Location | Reaction, pen: Pen) -> Extra
             return given(body=content.text, preview_url=content.preview)
         case Media():
             source = given(link=content.url, id=content.id)
-            return source | given(caption=content.caption, filename=content.filename)
+            return source | given(
+                caption=content.caption, filename=content.filename, voice=content.voice
+            )
         case Location():
             return _location(content, pen)
         case Reaction():

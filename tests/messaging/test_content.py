@@ -244,6 +244,7 @@ def test_what_the_kind_does_not_allow_is_named() -> None:
         "type": "location_request_message",
         "header": {"type": "text", "text": "No"},
         "body": {"text": "Where?"},
+        "action": {"name": "send_location"},
     }
 
     assert codes(interactive(asking)) == [("notAllowed", "content.interactive.header")]

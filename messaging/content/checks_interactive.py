@@ -1,0 +1,117 @@
+"""What the tables cannot say of interactive messages.
+
+Source: 8x8 Chat Apps API, interactive messages; Meta Cloud API, interactive messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from messaging.content.checks_carousel import carousel_issues
+from messaging.content.checks_header import direct_send_issues, header_issues
+from messaging.content.parts import Dialect, Issue
+from messaging.content.reading_flow import CLOUD_PAYLOAD
+from messaging.content.values import (
+    CallPermissionRequest,
+    Carousel,
+    Catalog,
+    ContactInfoRequest,
+    Content,
+    InteractiveFlow,
+    InteractiveList,
+    ProductList,
+    Template,
+    UrlButton,
+    type_of,
+)
+
+
+def interactive_issues(content: Content, dialect: Dialect) -> Iterator[Issue]:
+    frame = getattr(content, "frame", None)
+    if frame is None or isinstance(content, Template):
+        return
+    root = "content.interactive" if content.dialect == "8x8" else "interactive"
+    yield from header_issues(frame.header, f"{root}.header")
+    yield from direct_send_issues(frame, root)
+    if frame.inner is None:
+        message = "8x8's reference wants a type here; one of its samples leaves it out."
+        yield Issue("missing", message, f"{root}.type", "warning")
+    match content:
+        case InteractiveList():
+            shelves = [(each.title, len(each.rows), "rows") for each in content.sections]
+            yield from _sections(shelves, f"{root}.action.sections")
+        case ProductList():
+            shelves = [(each.title, len(each.items), "product_items") for each in content.sections]
+            yield from _sections(shelves, f"{root}.action.sections")
+        case InteractiveFlow():
+            yield from _flow(content, dialect, f"{root}.action.parameters")
+        case Carousel():
+            yield from carousel_issues(content, f"{root}.action.cards")
+        case _:
+            pass
+    if content.dialect == "cloud":
+        yield from _unnamed(content, root)
+
+
+def _sections(sections: Sequence[tuple[str | None, int, str]], path: str) -> Iterator[Issue]:
+    """A title is required if there are two sections; none may be empty.
+
+    A section is (title, number of its items, what its items are called).
+    """
+    for index, (title, count, name) in enumerate(sections):
+        if not title and len(sections) > 1:
+            message = "Each of several sections needs a title."
+            yield Issue("missing", message, f"{path}[{index}].title")
+        if not count:
+            yield Issue("tooFew", "At least 1 needed.", f"{path}[{index}].{name}")
+
+
+def _flow(content: InteractiveFlow, dialect: Dialect, path: str) -> Iterator[Issue]:
+    """The payload names the first screen, and data if there is any; only with `navigate`."""
+    if content.flow_id and content.flow_name:
+        message = "A Flow is named by its id or its name, not by both."
+        yield Issue("notBoth", message, f"{path}.flow_name")
+    if content.dialect == "cloud" and dialect == "cloud" and content.version is None:
+        yield Issue("missing", "This must be filled in.", f"{path}.flow_message_version")
+    payload = content.payload
+    key = content.payload_key if content.dialect == "8x8" else CLOUD_PAYLOAD
+    if payload is None:
+        return
+    if content.action == "data_exchange":
+        message = "There is no first screen to give when the endpoint is asked for it."
+        yield Issue("notAllowed", message, f"{path}.{key}")
+    if not isinstance(payload, dict):
+        yield Issue("wrongType", "This must be an object.", f"{path}.{key}")
+        return
+    yield from _payload(payload, f"{path}.{key}", dialect)
+
+
+def _payload(payload: dict[str, object], path: str, dialect: Dialect) -> Iterator[Issue]:
+    screen, data = payload.get("screen"), payload.get("data")
+    has_screen = isinstance(screen, str) and screen != ""
+    if not has_screen and (dialect == "8x8" or screen is not None):
+        yield Issue("missing", "This must be filled in.", f"{path}.screen")
+    if isinstance(data, str) and dialect == "cloud":
+        message = "Meta's guide of March 2026 writes the data as a text, its reference as an object"
+        yield Issue("wrongType", f"{message}; an object always works.", f"{path}.data", "warning")
+    elif data is not None and (not isinstance(data, dict) or not data):
+        message = "This must be an object that is not empty: leave it out."
+        yield Issue("wrongType", message, f"{path}.data")
+
+
+def _unnamed(content: Content, root: str) -> Iterator[Issue]:
+    """The Cloud API wants a name for these actions: that of the kind."""
+    match content:
+        case (
+            UrlButton()
+            | InteractiveFlow()
+            | Catalog()
+            | CallPermissionRequest()
+            | ContactInfoRequest()
+        ):
+            wanted = type_of(content)
+            if content.name != wanted:
+                code = "missing" if content.name is None else "notOneOf"
+                yield Issue(code, f"This must be {wanted}.", f"{root}.action.name")
+        case _:
+            pass
