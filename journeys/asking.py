@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from journeys.contact_turn import ContactTurn, released_by
+from journeys.contact_turn import ContactTurn
 from journeys.engine.routing import OpenWait, Sender
 from journeys.engine.state import suspensions, takes_mail
+from journeys.other_people import given_back_by, is_awaited_here
 from journeys.results import sends_flow
 from journeys.speaking import asks_on, listens
 from journeys.work import RunWork
@@ -18,8 +19,9 @@ def works_on(turn: ContactTurn, item: InboundEvent) -> list[RunWork]:
 
 
 def open_waits(turn: ContactTurn, item: InboundEvent) -> list[OpenWait]:
-    """Return what waits for a customer's message on the item's channel."""
-    return [
+    """Return what waits for a customer's message on the item's channel, be it another
+    contact's run."""
+    own = [
         OpenWait(
             run=work.run.public_id,
             no=wait.no,
@@ -31,18 +33,20 @@ def open_waits(turn: ContactTurn, item: InboundEvent) -> list[OpenWait]:
         for work in turn.works
         for token, wait in suspensions(work.state)
         if listens(work.run, wait, item.channel)
+        and is_awaited_here(wait, item, turn.references.names)
     ]
+    return [*own, *turn.references.others.waits(item)]
 
 
 def senders(turn: ContactTurn, item: InboundEvent) -> list[Sender]:
     """Return the runs whose mailbox may hold the item: they are about to ask."""
-    return [
+    own = [
         Sender(work.run.public_id, work.run.started_at)
         for work in turn.works
-        if takes_mail(work.state)
-        and asks_on(work, item.channel)
-        and released_by(work) not in item.outcome
+        if takes_mail(work.state) and asks_on(work, item.channel)
     ]
+    asking = [*own, *turn.references.others.senders(item)]
+    return [one for one in asking if given_back_by(one.run) not in item.outcome]
 
 
 def prove_by_submission(turn: ContactTurn, item: InboundEvent) -> None:

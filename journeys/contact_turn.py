@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from typing import Protocol
 
 from contacts.consent import Said
 from journeys.at_once import carry_out
@@ -15,10 +16,11 @@ from journeys.beginning import begin
 from journeys.children import tell_family
 from journeys.commands import event_of_command
 from journeys.definitions import definition_of
-from journeys.engine.state import agents
+from journeys.engine.state import agents, suspensions
 from journeys.engine.values import (
     EffectFailed,
     EffectSucceeded,
+    Json,
     MessageDelivered,
     MessageFailed,
     Reply,
@@ -29,6 +31,8 @@ from journeys.expressions.evaluator import Evaluator
 from journeys.inputs import ContactInputs, References
 from journeys.models import Run
 from journeys.notices import Notice
+from journeys.other_people import VERB as HANDED
+from journeys.other_people import HandedOn, given_back_by
 from journeys.results import accepted, reason_of, result_of
 from journeys.starts import Start, start_of_command
 from journeys.work import RunWork
@@ -38,6 +42,13 @@ from outbox.models import Effect
 State = InboundEvent.State
 # Seconds of expression evaluation after which a turn takes no further input.
 TURN_BUDGET_S = 1.0
+
+
+class HasRun(Protocol):
+    """A run, in hand or another contact's."""
+
+    @property
+    def run(self) -> Run: ...
 
 
 @dataclass(slots=True)
@@ -56,8 +67,10 @@ class ContactTurn:
     timers_taken: list[str] = field(default_factory=list)
     evidence: dict[str, str] = field(default_factory=dict)
     # Inbox item id -> (state, outcome, the run whose mailbox holds it).
-    items: dict[int, tuple[str, str, RunWork | None]] = field(default_factory=dict)
-    submissions: dict[int, RunWork | None] = field(default_factory=dict)
+    items: dict[int, tuple[str, str, HasRun | None]] = field(default_factory=dict)
+    submissions: dict[int, HasRun | None] = field(default_factory=dict)
+    # What goes to runs of other contacts.
+    handed: list[HandedOn] = field(default_factory=list)
     # Inbox item id -> how it was decided who hears it, as kept in InboundEvent.why.
     whys: dict[int, str] = field(default_factory=dict)
     # Starts that wait for a run to end: what to start, the item that asked, the run.
@@ -138,6 +151,9 @@ class ContactTurn:
 
     def _feed_command(self, item: InboundEvent) -> None:
         command = json.loads(item.body)
+        if command["verb"] == HANDED:
+            self._feed_handed(command, item)
+            return
         if command["verb"] == "start":
             start = start_of_command(command, self.references.commanded, item)
             if start is None:
@@ -153,6 +169,34 @@ class ContactTurn:
         event = event_of_command(command)
         self.items[item.pk] = (State.DONE, command["verb"], None)
         self.apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
+
+    def _feed_handed(self, command: Mapping[str, Json], item: InboundEvent) -> None:
+        """Feed the reply of somebody else that a command brings; what the run has no use for goes
+        back to where it came from."""
+        self.items[item.pk] = (State.DONE, HANDED, None)
+        reply = self.references.handed.get(command["item"])
+        if reply is None:
+            return
+        self.items[reply.pk] = (State.PENDING, given_back_by(command["run"]), None)
+        work = next((w for w in self.works if w.run.public_id == command["run"]), None)
+        no = command["no"]
+        if work is None or reply.pk not in self.references.replies:
+            return
+        message = self.references.bound_message(reply)
+        if message is not None and message.run_id == work.run.pk:
+            self.prove_acceptance(message, work)
+        if no is None or any(wait.no == no for _, wait in suspensions(work.state)):
+            self.reply(work, reply, no, "reply")
+        if no is None and self.items[reply.pk][0] == State.UNHANDLED:
+            self.items[reply.pk] = (State.PENDING, released_by(work), None)
+
+    def hand_on(self, item: InboundEvent, run: Run, no: int | None) -> None:
+        """Let the item go to another contact's run, which holds it until it knows."""
+        handed = HandedOn(item, run, no)
+        self.handed.append(handed)
+        self.items[item.pk] = (State.HELD, "goes to the run of another contact", handed)
+        if item.pk in self.submissions:
+            self.submissions[item.pk] = handed
 
     def _feed_status(self, item: InboundEvent) -> None:
         message = self.references.status_message(item)
@@ -173,7 +217,8 @@ class ContactTurn:
     def reply(self, work: RunWork, item: InboundEvent, no: int | None, outcome: str) -> None:
         """Feed the item as a reply to wait `no` of a run, None for its mailbox."""
         view = self.references.replies[item.pk]
-        event = Reply(item.pk, no, view.kind, view.body)
+        other = item.contact_id != work.contact.pk
+        event = Reply(item.pk, no, view.kind, view.body, other)
         # Overwritten by `apply` when the engine took, held or released it.
         self.items[item.pk] = (State.UNHANDLED, "the run did not take it", None)
         if item.pk in self.submissions:
@@ -234,4 +279,4 @@ class ContactTurn:
 
 def released_by(work: RunWork) -> str:
     """Mark an item that a mailbox gave back, lest the same mailbox take it again for ever."""
-    return f"given back by run {work.run.public_id}"
+    return given_back_by(work.run.public_id)

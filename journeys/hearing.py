@@ -135,8 +135,13 @@ def _mailbox(hearing: Hearing) -> Verdict:
 
 
 def _give(hearing: Hearing, to: OpenWait | Sender, says: str) -> Verdict:
-    work = hearing.turn.work_of_public_id(to.run)
     no, outcome = (to.no, "reply") if isinstance(to, OpenWait) else (None, "mailbox")
+    other = hearing.turn.references.others.run(hearing.item, to.run)
+    if other is not None:
+        hearing.turn.hand_on(hearing.item, other, no)
+        name = other.journey.name
+        return Verdict(True, f"{says}, for another contact ({name}, run {to.run[:8]})")
+    work = hearing.turn.work_of_public_id(to.run)
     hearing.turn.reply(work, hearing.item, no, outcome)
     return Verdict(True, f"{says} ({work.run.journey.name}, run {to.run[:8]})")
 

@@ -15,6 +15,7 @@ from journeys.account_words import account_keywords
 from journeys.engine.values import STATE_VERSION
 from journeys.lag import lag
 from journeys.models import Keyword, Run, Trigger
+from journeys.other_people import Others, handed_replies, names_of, others_of
 from journeys.owning import owned_by_people
 from journeys.past import asks_for_first, first_items, flow_id_of, last_forms
 from journeys.starts import commanded_triggers, inbound_triggers
@@ -81,6 +82,11 @@ class References:
     keywords: dict[tuple[int, str], Keyword]
     # (Channel, contact) of conversations that people answer -> the run that handed it over.
     owned: dict[tuple[int, int], int | None]
+    # Contact -> its numbers and user ids; what other contacts' runs await of the contacts.
+    names: dict[int, frozenset[str]]
+    others: Others
+    # Replies of other contacts that commands bring to the runs that hold them, by their id.
+    handed: dict[int, InboundEvent]
 
     def flow_id(self, item: InboundEvent) -> str:
         """Return the id of the form that a submission answers, as far as anybody can tell."""
@@ -133,7 +139,8 @@ def load_inputs(contact_ids: Sequence[int], now: datetime) -> dict[int, ContactI
     for item in items.select_related("channel__sub_account").order_by("occurred_at", "id"):
         inputs[item.contact_id or 0].items.append(item)
     runs = Run.objects.filter(contact__in=contact_ids, ended_at__isnull=True)
-    for run in runs.select_related("channel", "journey").defer("journey__draft").order_by("id"):
+    related = ("channel__portfolio", "journey")
+    for run in runs.select_related(*related).defer("journey__draft").order_by("id"):
         inputs[run.contact_id].runs.append(run)
     _load_timers(inputs, now)
     for entry in inputs.values():
@@ -157,7 +164,9 @@ def _load_timers(inputs: dict[int, ContactInputs], now: datetime) -> None:
 
 def load_references(inputs: dict[int, ContactInputs]) -> References:
     """Read what the items name: our messages by reply token and by the provider's id, triggers."""
-    items = [item for entry in inputs.values() for item in entry.items]
+    queued = [item for entry in inputs.values() for item in entry.items]
+    handed = handed_replies([i for i in queued if i.kind == InboundEvent.Kind.COMMAND])
+    items = [*queued, *handed]
     replies = _read_replies([i for i in items if i.kind == InboundEvent.Kind.MESSAGE])
     tokens = {view.token for view in replies.values() if view.token}
     provider_ids = {view.reply_to for view in replies.values() if view.reply_to}
@@ -170,10 +179,11 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
     known = MessageAttempt.objects.filter(channel__in=channels, provider_id__in=provider_ids)
     attempts = known.select_related("message") if provider_ids else ()
     by_provider_id = {(row.channel_id, row.provider_id or ""): row.message for row in attempts}
-    accounts = {item.account_id for item in items if item.pk in replies}
+    heard = [item for item in queued if item.pk in replies]
+    accounts = {item.account_id for item in heard}
     asked = _read_triggers([i for i in items if i.kind == InboundEvent.Kind.COMMAND])
     triggers = inbound_triggers(accounts) if accounts else {}
-    heard = [item for item in items if item.pk in replies]
+    people = {item.contact_id or 0 for item in heard}
     return References(
         replies,
         by_token,
@@ -184,6 +194,9 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
         last_forms([i for i in heard if replies[i.pk].kind == "flow"]),
         account_keywords(accounts) if accounts else {},
         owned_by_people(heard),
+        names_of(inputs),
+        others_of(people) if people else Others(),
+        {item.pk: item for item in handed},
     )
 
 

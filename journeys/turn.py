@@ -23,6 +23,7 @@ from journeys.inputs import (
     ready_contacts,
 )
 from journeys.models import Run
+from journeys.other_people import give_up, let_go
 from journeys.owning import take_back
 from journeys.waiting_starts import release_starts
 from journeys.writes import write_turns
@@ -138,16 +139,11 @@ def _end_unreadable(run: Run, reason: str) -> None:
         Run.objects.filter(pk=run.pk).update(
             status=Run.Status.TERMINATED, ended_at=wall_now(), error=f"unreadable state: {reason}"
         )
+        release_starts([run])
+        let_go(run)
         run.suspensions.all().delete()
         tell_later(run)
-        release_starts([run])
         take_back(run)
-        held = InboundEvent.objects.filter(contact=run.contact_id, held_by_run=run.pk)
-        held.update(
-            state=InboundEvent.State.PENDING,
-            held_by_run=None,
-            outcome=f"given back by run {run.public_id}",
-        )
 
 
 def park_or_count(fed: Effect | InboundEvent, reason: str) -> None:
@@ -160,6 +156,8 @@ def park_or_count(fed: Effect | InboundEvent, reason: str) -> None:
                 item.state = InboundEvent.State.FAILED
             item.outcome = reason[:200]
             item.save(update_fields=["tries", "state", "outcome"])
+            if item.state == InboundEvent.State.FAILED:
+                give_up(item)
             return
         effect = Effect.objects.select_for_update().filter(pk=fed.pk).first()
         if effect is not None:

@@ -13,15 +13,17 @@ from journeys.answered_flows import answered_flows
 from journeys.contact_changes import save_contacts
 from journeys.contact_turn import ContactTurn
 from journeys.engine.codec import state_to_text
-from journeys.engine.state import suspensions, timers
+from journeys.engine.state import timers
 from journeys.engine.values import STATE_VERSION, CallHttp, SendMessage, canonical
 from journeys.errors import RevisionConflict
 from journeys.handing_over import write_owners
 from journeys.http_effect import http_effect
-from journeys.models import Run, RunLog, Suspension
+from journeys.models import Run, RunLog
 from journeys.notices import send_notices
+from journeys.other_people import hand_on
 from journeys.owning import give_to_people
-from journeys.speaking import listening_channel, send_body
+from journeys.speaking import send_body
+from journeys.suspending import write_suspensions
 from journeys.waiting_starts import hold_starts, release_starts
 from journeys.work import RunWork
 from messaging import ranks
@@ -58,10 +60,6 @@ UPDATE messaging_message SET status = 'accepted', status_rank = %s, error_code =
  WHERE id IN (SELECT id FROM messaging_message
                WHERE effect_key = ANY(%s) AND status_rank < %s ORDER BY id FOR NO KEY UPDATE)
 """
-CLOSE_SUSPENSIONS = """
-DELETE FROM journeys_suspension AS s USING unnest(%s::bigint[], %s::int[]) AS v(run, no)
- WHERE s.run_id = v.run AND s.no = v.no
-"""
 
 
 def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
@@ -71,13 +69,14 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     """
     works = [work for turn in turns for work in turn.works if work.is_changed]
     _write_runs(works)
-    _write_suspensions(works)
+    write_suspensions(works, turns[0].references.names if turns else {})
     _write_timers(turns, works)
     _write_effects(works, now)
     cancel_unbegun([w.run.pk for w in works if w.run.status == Run.Status.TERMINATED])
     save_contacts(turns)
     write_owners(turns, now)
     _write_items(turns)
+    hand_on([one for turn in turns for one in turn.handed])
     hold_starts([one for turn in turns for one in turn.queued])
     release_starts([work.run for work in works if work.run.ended_at])
     _write_submissions(turns)
@@ -128,34 +127,6 @@ def _update_runs(works: Sequence[RunWork]) -> None:
         cursor.execute(UPDATE_RUNS, [list(column) for column in zip(*rows, strict=True)])
         if cursor.rowcount != len(rows):
             raise RevisionConflict
-
-
-def _write_suspensions(works: Sequence[RunWork]) -> None:
-    gone: list[tuple[int, int]] = []
-    made: list[Suspension] = []
-    for work in works:
-        open_now = {wait.no: (token, wait) for token, wait in suspensions(work.state)}
-        gone.extend((work.run.pk, no) for no in work.was_suspensions.keys() - open_now.keys())
-        made.extend(
-            Suspension(
-                run=work.run,
-                no=wait.no,
-                token=token.no,
-                step=token.step,
-                kind=wait.kind,
-                contact=work.contact,
-                channel=listening_channel(work.run, wait),
-                bound_to=wait.bound_to,
-                armed_at=wait.since or work.run.last_at,
-                deadline=wait.until,
-            )
-            for no, (token, wait) in open_now.items()
-            if no not in work.was_suspensions
-        )
-    if gone:
-        with connection.cursor() as cursor:
-            cursor.execute(CLOSE_SUSPENSIONS, [list(column) for column in zip(*gone, strict=True)])
-    Suspension.objects.bulk_create(made)
 
 
 def _write_timers(turns: Sequence[ContactTurn], works: Sequence[RunWork]) -> None:

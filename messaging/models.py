@@ -229,6 +229,12 @@ class InboundEvent(Record):
         return self.key
 
 
+# To somebody else than the contact whose run sends it.
+FOR_OTHERS = models.Q(owner_contact__lt=models.F("contact")) | models.Q(
+    owner_contact__gt=models.F("contact")
+)
+
+
 class Message(Record):
     """What the customer got, or sent us. `status_rank` only grows (see statuses.py)."""
 
@@ -293,6 +299,7 @@ class Message(Record):
                 condition=~models.Q(error_code=""),
                 name="message_troubled",
             ),
+            models.Index(fields=["contact"], condition=FOR_OTHERS, name="message_for_others"),
         ]
 
     def __str__(self) -> str:

@@ -86,7 +86,7 @@ def state_to_text(state: State) -> str:
     if state.tokens:
         body["tokens"] = [_token_to_json(token) for token in state.tokens]
     if state.mailbox:
-        body["mailbox"] = [[item.ref, item.kind, item.body] for item in state.mailbox]
+        body["mailbox"] = [_mail_to_json(item) for item in state.mailbox]
     if state.backlog:
         body["backlog"] = list(state.backlog)
     if state.outcome:
@@ -204,6 +204,10 @@ def _effect_to_json(effect: Effect) -> dict[str, Json]:
             for pointer, parts in effect.secrets.items()
         }
     return body
+
+
+def _mail_to_json(item: MailboxItem) -> list[Json]:
+    return [item.ref, item.kind, item.body, *([True] if item.other else [])]
 
 
 def _token_to_json(token: Token) -> list[Json]:

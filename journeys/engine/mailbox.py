@@ -34,7 +34,7 @@ def hold(course: Course, reply: Reply) -> bool:
     known = any(item.ref == reply.ref for item in course.mailbox)
     if known or not takes_mail(course.state()):
         return False
-    course.mailbox.append(MailboxItem(reply.ref, reply.kind, reply.body))
+    course.mailbox.append(MailboxItem(reply.ref, reply.kind, reply.body, reply.other))
     course.held.append(reply.ref)
     course.log.append(_note("held", [reply.ref]))
     _release(course, len(course.mailbox) - MAILBOX_SIZE)

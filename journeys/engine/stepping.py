@@ -17,6 +17,7 @@ from journeys.engine.leaving import (
     leave,
     take_exit,
 )
+from journeys.engine.people import is_from
 from journeys.engine.rendering import SecretMisused, render
 from journeys.engine.steps.kind import Kind
 from journeys.engine.steps.move import (
@@ -183,7 +184,7 @@ def _take_mail(course: Course, token: Token) -> None:
         wait = now.wait if now is not None and now.visit == token.visit else None
         if now is None or wait is None or (token.wait is not None and wait.no != token.wait.no):
             return
-        if accepts(wait, item):
+        if accepts(wait, item) and is_from(wait, item):
             course.mailbox.remove(item)
             course.taken.append(item.ref)
             _give(course, now, item)
@@ -193,7 +194,7 @@ def _give(course: Course, token: Token, item: MailboxItem) -> None:
     step = course.definition.by_id[token.step]
     if step.kind is None or token.wait is None:
         return
-    reply = Reply(item.ref, token.wait.no, item.kind, item.body)
+    reply = Reply(item.ref, token.wait.no, item.kind, item.body, item.other)
     move = step.kind.resume(token.wait, reply, course.visit(token))
     if move is not None:
         _apply(course, token, step, move)

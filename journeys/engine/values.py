@@ -90,12 +90,14 @@ class EffectFailed:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The customer answered. `ref` is the inbox item's id, `suspension` the wait that routing
-    chose, None to put the reply into the run's mailbox. `body` is the webhook body."""
+    chose, None to put the reply into the run's mailbox. `body` is the webhook body; `other` tells
+    that it comes from somebody else than the run's contact."""
 
     ref: int
     suspension: int | None
     kind: ReplyKind
     body: Json
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +223,12 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class MailboxItem:
+    """A reply that came early; `other` as in Reply."""
+
     ref: int
     kind: ReplyKind
     body: Json
+    other: bool = False
 
 
 RunStatus = Literal["Runnable", "Suspended", "Complete", "Terminated"]

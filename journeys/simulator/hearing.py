@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from journeys.engine.routing import OpenWait, Sender, choose
 from journeys.engine.state import suspensions, takes_mail
-from journeys.engine.values import Medium, OperatorCommand, Reply, Token, Wait
+from journeys.engine.values import OperatorCommand, Reply, Token, Wait
 from journeys.matching import Heard
 from journeys.simulator.inbox import Incoming
 from journeys.simulator.phone import flow_id
@@ -43,7 +43,7 @@ def writes_sms(world: World, contact: int) -> bool | None:
     """Tell whether the newest wait of the contact listens to SMS; None without a wait."""
     waits = [
         (wait.since or world.now, medium_of_wait(run, token, wait) == "sms")
-        for run in world.runs_of(contact)
+        for run in world.asking(contact)
         for token, wait in suspensions(run.state)
     ]
     return max(waits)[1] if waits else None
@@ -51,8 +51,8 @@ def writes_sms(world: World, contact: int) -> bool | None:
 
 def _give(world: World, incoming: Incoming) -> bool:
     view = incoming.view
-    runs = {run.state.run: run for run in world.runs_of(incoming.contact)}
-    waits = [wait for run in runs.values() for wait in _waits(world, run, incoming.medium)]
+    runs = {run.state.run: run for run in world.asking(incoming.contact)}
+    waits = [wait for run in runs.values() for wait in _waits(world, run, incoming)]
     senders = [
         Sender(run.state.run, run.started_at)
         for run in runs.values()
@@ -62,16 +62,18 @@ def _give(world: World, incoming: Incoming) -> bool:
     if choice is None:
         return False
     number = choice.no if isinstance(choice, OpenWait) else None
-    reply = Reply(incoming.ref, number, view.kind, view.body)
-    done = world.feed(runs[choice.run], reply)
+    run = runs[choice.run]
+    other = incoming.contact != run.contact
+    done = world.feed(run, Reply(incoming.ref, number, view.kind, view.body, other))
     if incoming.ref in done.held:
         incoming.became = "mailbox"
     return incoming.ref in (*done.taken, *done.held)
 
 
-def _waits(world: World, run: PlayedRun, medium: Medium) -> Iterator[OpenWait]:
+def _waits(world: World, run: PlayedRun, incoming: Incoming) -> Iterator[OpenWait]:
     for token, wait in suspensions(run.state):
-        if medium_of_wait(run, token, wait) in (medium, ""):
+        hears = medium_of_wait(run, token, wait) in (incoming.medium, "")
+        if hears and world.awaits(run, wait, incoming.contact):
             yield OpenWait(
                 run=run.state.run,
                 no=wait.no,

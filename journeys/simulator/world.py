@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import count
 
 from journeys.engine.definition import Definition
-from journeys.engine.state import timers
+from journeys.engine.state import suspensions, timers
 from journeys.engine.values import (
     AskDigits,
     Effect,
@@ -28,6 +28,7 @@ from journeys.engine.values import (
     State,
     TimerFired,
     Transition,
+    Wait,
 )
 from journeys.expressions.evaluator import Evaluator
 from journeys.simulator.inbox import Incoming
@@ -200,6 +201,26 @@ class World:
     def runs_of(self, contact: int) -> list[PlayedRun]:
         """Return the open runs that a message of the contact may be for."""
         return [run for run in self.runs if run.is_open and contact in run.contacts]
+
+    def asking(self, contact: int) -> list[PlayedRun]:
+        """Return the open runs that the contact may answer: of its own, and those that wait for
+        it by name."""
+        return [
+            run
+            for run in self.runs
+            if run.is_open
+            and (
+                contact in run.contacts
+                or any(self.awaits(run, wait, contact) for _, wait in suspensions(run.state))
+            )
+        ]
+
+    def awaits(self, run: PlayedRun, wait: Wait, contact: int) -> bool:
+        """Tell whether a wait means this contact: whom its `from` names, else those of the run."""
+        named = written_addresses({"from": wait.sender}, "from")
+        if not named:
+            return contact in run.contacts
+        return any(self.people.known.get(one) == contact for one in named)
 
     def since_start(self, at: datetime) -> timedelta:
         return at - self.start

@@ -224,8 +224,10 @@ def test_a_message_gives_the_outputs_it_promises(folder: Path) -> None:
 def test_a_wait_takes_the_reply_or_its_time_out(folder: Path) -> None:
     fragment = read(folder, "triggers-steps-06")
 
-    answered = play(fragment, [HI, says("PT1M", "yes")])
-    silent = play(fragment, [HI])
+    awaited = {"persona": {"msisdn": fragment["inputs"]["from"]}}
+
+    answered = play(fragment, [awaited, HI, says("PT1M", "yes")])
+    silent = play(fragment, [HI, says("PT1M", "yes")])
 
     assert list(statuses(answered)) == ["step1", "success_step"]
     assert answered["data"]["reply"]["payload"]["content"]["text"] == "yes"

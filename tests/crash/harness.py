@@ -33,6 +33,8 @@ MODULES = (
     "journeys.beginning",
     "journeys.children",
     "journeys.waiting_starts",
+    "journeys.other_people",
+    "journeys.suspending",
     "journeys.schedule.planner",
     "journeys.writes",
     "outbox.claim",

@@ -6,6 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 USER: Json = {"msisdn": "{{data.payload.user.msisdn}}"}
+TEXT: Json = {"type": "text", "content": {"text": "Can you come?"}}
 ENDS: tuple[Json, ...] = tuple(
     {"id": name, "stepType": "End", "inputs": {"outcome": name}}
     for name in ("done", "unclear", "failed", "closed")
@@ -52,8 +53,10 @@ def _message(step: str, then: str, type: str, content: Json) -> Json:
     }
 
 
-def wait(step: str, then: str, kind: str = "WaitForReply") -> Json:
-    inputs = {"from": "{{data.payload.user.msisdn}}", "channel": "whatsapp", "timeout": "01:00:00"}
+def wait(
+    step: str, then: str, kind: str = "WaitForReply", sender: str = "{{data.payload.user.msisdn}}"
+) -> Json:
+    inputs = {"from": sender, "channel": "whatsapp", "timeout": "01:00:00"}
     exits = {"undelivered": "failed"}
     return {
         "id": step,

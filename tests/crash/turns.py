@@ -9,7 +9,7 @@ from messaging.models import Message
 from tests.crash.case import Case
 from tests.crash.harness import Scenario
 from tests.crash.sends import ANY, drop_once, greet
-from tests.crash.steps import ENDS, delay, form, menu, message, wait
+from tests.crash.steps import ENDS, TEXT, delay, form, menu, message, wait
 from tests.factories import make_contact, open_window
 
 ASK = (menu("ask", "listen"), wait("listen", "done"), *ENDS)
@@ -25,6 +25,17 @@ SENT = (message("hello", "done", **{"await": "delivered"}), *ENDS)
 RECEIPTS = ("sent", "delivered_to_recipient")
 HELLO_ONLY = {"match": {"contains": "hello"}}
 ENDED = frozenset({"done", "unclear", "failed", "terminated"})
+
+
+# The customer writes the number of a colleague.
+COLLEAGUE = "{{data.payload.content.text}}"
+EACH_OTHER = (wait("listen", "done", sender=COLLEAGUE), *ENDS)
+ASK_ANOTHER = (
+    {**message("ask", "listen"), "inputs": {**TEXT, "user": {"msisdn": COLLEAGUE}}},
+    wait("listen", "done", sender=COLLEAGUE),
+    *ENDS,
+)
+NUMBER_ONLY = {"match": {"contains": "+"}}
 
 
 def is_waiting(case: Case) -> bool:
@@ -61,6 +72,38 @@ def write_unacknowledged(case: Case) -> None:
         case.say("early", "early")
     elif is_waiting(case):
         case.say("again", "again")
+    case.pass_time_until(case.has_item(state="held"))
+
+
+def name_each_other(case: Case) -> None:
+    """Two customers start a run each that waits for the other."""
+    first, second = case.phones
+    case.say(second, "first", first)
+    case.say(first, "second", second)
+
+
+def answer_each_other(case: Case) -> None:
+    if is_waiting(case):
+        for phone in case.phones:
+            case.say("yes", f"yes{phone}", phone)
+    case.pass_time()
+
+
+def drop_to_another(case: Case) -> None:
+    """Nobody can tell whether the colleague was reached."""
+    customer, colleague = case.phones
+    open_window(case.world.channel, make_contact(case.world.channel.account, colleague))
+    case.say(colleague, "start", customer)
+    deed = {"match": {"msisdn": colleague}, "kind": "drop_after_accept", "times": 1}
+    case.world.stack.misbehave(deed)
+
+
+def answer_as_another(case: Case) -> None:
+    """The colleague's words come while the send is unclear."""
+    if case.count("uncertain"):
+        case.say("early", "early", case.phones[1])
+    elif is_waiting(case):
+        case.say("again", "again", case.phones[1])
     case.pass_time_until(case.has_item(state="held"))
 
 
@@ -186,6 +229,23 @@ TURNS: tuple[Scenario, ...] = (
     Scenario("mailbox", PLAIN_ASK, drop_once, write_unacknowledged, document=HELLO_ONLY),
     Scenario("submitted", FORM, greet, submit),
     Scenario("form proves", FLOW, drop_once, submit_unacknowledged, document=HELLO_ONLY),
+    Scenario(
+        "each other",
+        EACH_OTHER,
+        name_each_other,
+        answer_each_other,
+        contacts=2,
+        runs=2,
+        document=NUMBER_ONLY,
+    ),
+    Scenario(
+        "asked of another",
+        ASK_ANOTHER,
+        drop_to_another,
+        answer_as_another,
+        contacts=2,
+        document=NUMBER_ONLY,
+    ),
     Scenario("silence", PLAIN_ASK, greet, stay_silent),
     Scenario("delay", (delay("pause", "done"), *ENDS), greet, stay_silent),
     Scenario(

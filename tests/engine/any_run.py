@@ -198,7 +198,8 @@ def wanted(state: State, told: Awaited) -> Event | None:
     """Return what a run waits for, as `told` chooses; None when it waits for nothing."""
     able: list[Event] = [*map(TimerFired, timers(state))]
     able += [Reply(told.fresh, wait.no, told.kind, flow_body) for _, wait in suspensions(state)]
-    able += [Reply(told.fresh, None, told.kind, flow_body)] if takes_mail(state) else []
+    others = [Reply(told.fresh, None, told.kind, flow_body, other) for other in (False, True)]
+    able += others if takes_mail(state) else []
     waits = [token.wait for token in state.tokens if token.wait is not None and token.wait.key]
     for wait in waits:
         able += [EffectSucceeded(wait.key, {"umid": "u", "responseCode": 200})] * 2

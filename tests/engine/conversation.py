@@ -6,7 +6,8 @@ clock goes on and due timers fire on the way. The other keys of a line are read 
 
 - "hold": true keeps sends unanswered until false; otherwise each is accepted at once
 - "reply": {"kind", "text" | "id"+"title" | "response" | "body", "to": step that was answered (its
-  token), "ref": number, to send the same one again}
+  token), "ref": number, to send the same one again, "from": number that wrote, "other": true for
+  somebody else than the run's contact}
 - "accept" / "fail" / "delivered" / "undelivered": step, with "result" or "code" and "message"
 - "answer": step of an HttpRequest, phone call or child run, with "result"
 - "returned": step whose conversation an agent gives back, with "exit" and "note"
@@ -31,6 +32,7 @@ from journeys.engine import durations
 from journeys.engine.advance import advance
 from journeys.engine.codec import effects_to_json, log_to_json, state_from_text, state_to_text
 from journeys.engine.definition import Definition
+from journeys.engine.people import is_from
 from journeys.engine.routing import OpenWait, Sender, choose
 from journeys.engine.state import is_open, suspensions, takes_mail, timers
 from journeys.engine.values import (
@@ -43,6 +45,7 @@ from journeys.engine.values import (
     Evaluate,
     Event,
     Json,
+    MailboxItem,
     MessageDelivered,
     MessageFailed,
     OperatorCommand,
@@ -53,6 +56,7 @@ from journeys.engine.values import (
     State,
     TimerFired,
     Transition,
+    Wait,
 )
 from tests.engine.versions import Versions
 
@@ -69,6 +73,10 @@ class Incoming:
     kind: ReplyKind
     body: Json
     message: str = ""
+    other: bool = False
+
+    def is_for(self, wait: Wait) -> bool:
+        return is_from(wait, MailboxItem(self.ref, self.kind, self.body, self.other))
 
 
 @dataclass
@@ -142,6 +150,7 @@ class Conversation:
                 bound_to=wait.bound_to,
             )
             for token, wait in suspensions(self.state)
+            if reply.is_for(wait)
         ]
         senders = (
             [Sender(self.state.run, self.now)] if takes_mail(self.state) and not returned else []
@@ -151,7 +160,7 @@ class Conversation:
             self.unhandled.append(reply.ref)
             return
         number = choice.no if isinstance(choice, OpenWait) else None
-        done = self.feed(Reply(reply.ref, number, reply.kind, reply.body))
+        done = self.feed(Reply(reply.ref, number, reply.kind, reply.body, reply.other))
         if reply.ref not in (*done.taken, *done.held):
             self.unhandled.append(reply.ref)
 
@@ -288,7 +297,8 @@ def incoming(talk: Conversation, told: dict[str, Json]) -> Incoming:
     if ref in talk.inbox and len(told) == 1:
         return talk.inbox[ref]
     message = talk.key_of(told["to"]) if "to" in told else ""
-    reply = Incoming(ref, told.get("kind", "text"), told.get("body") or _body(told), message)
+    body, other = told.get("body") or _body(told), told.get("other", False)
+    reply = Incoming(ref, told.get("kind", "text"), body, message, other)
     talk.inbox[ref] = reply
     return reply
 
@@ -304,7 +314,8 @@ def _body(told: dict[str, Json]) -> Json:
         case "flow":
             response = json.dumps({**told["response"], "flow_token": "t"})
             content = {"interactive": {"type": "nfmReply", "nfmReply": {"responseJson": response}}}
-    return {"eventType": "inbound_message_received", "payload": {"content": content}}
+    user = {"user": {"msisdn": told["from"]}} if "from" in told else {}
+    return {"eventType": "inbound_message_received", "payload": {"content": content, **user}}
 
 
 def expect(talk: Conversation, wanted: dict[str, Json], where: str) -> None:

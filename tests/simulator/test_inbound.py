@@ -151,6 +151,24 @@ def test_somebody_else_does_not_answer_a_wait() -> None:
     assert told["data"]["payload"]["user"]["channelUserId"] == "ID.13496281234567890"
 
 
+def test_a_wait_that_names_somebody_else_takes_their_reply_alone() -> None:
+    document = journey(
+        say("ask", "Which?", nextStepId="wait"),
+        wait("wait", "thanks", "sorry", **{"from": "+62 812 3456 7890"}),
+        say("thanks", "Yes"), say("sorry", "No"), match={"contains": "Hi"},
+    )  # fmt: skip
+    colleague = {"at": "PT2M", "persona": {"msisdn": "+6281234567890"}}
+    answers: list[Json] = [
+        {"at": "PT1M", "inbound": {"text": "mine"}}, colleague,
+        {"at": "PT2M", "inbound": {"text": "theirs"}},
+    ]  # fmt: skip
+
+    told = play(document, [HI, *answers])
+
+    assert [one["became"] for one in told["inbound"]] == ["started a run", "unanswered", "reply"]
+    assert texts(told) == ["Which?", "Yes"]
+
+
 def test_digits_and_number_of_older_webhooks_are_the_same_person() -> None:
     older = {
         "payload": {
