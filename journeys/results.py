@@ -41,7 +41,19 @@ def result_of(effect: Effect) -> Mapping[str, Json]:
     if effect.kind == "http":
         answer: dict[str, Json] = json.loads(effect.result)
         return answer
-    return accepted(json.loads(effect.payload)["public_id"])
+    payload, told = json.loads(effect.payload), json.loads(effect.result or "{}")
+    answer = accepted(payload["public_id"])
+    return {**answer, **_sms_answer(payload, told)} if "destination" in told else answer
+
+
+def _sms_answer(payload: Mapping[str, Json], told: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what 8x8's SMS step tells beside the ids: number and encoding as the provider read
+    them, and the id that the author gave."""
+    return {
+        "destination": told["destination"],
+        "encoding": told.get("encoding"),
+        "clientMessageId": payload["envelope"].get("clientMessageId"),
+    }
 
 
 def reason_of(effect: Effect) -> str:

@@ -162,8 +162,8 @@ def _block(step: Step, notes: Notes) -> Step:
 RULES: tuple[Rule, ...] = (
     _keys,
     _type,
-    _numeric_ids,
     _nested_keys,
+    _numeric_ids,
     _condition,
     _minutes,
     _correlation,

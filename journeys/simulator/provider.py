@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from contacts.addresses import normalise_msisdn
 from journeys.engine.values import (
     AskDigits,
     CallHttp,
@@ -29,7 +30,7 @@ from journeys.simulator.phone import Arrived, is_template
 from journeys.simulator.runs import PlayedRun
 from journeys.simulator.script import Failure
 from journeys.simulator.services import Services, outputs_of
-from journeys.simulator.webhooks import id_for
+from journeys.simulator.webhooks import encoding_of, id_for
 from messaging.providers.eight_codes import receipt_name
 
 Later = list[tuple[datetime, Event]]
@@ -199,8 +200,18 @@ def _accepted(effect: SendMessage, umid: str) -> dict[str, Json]:
         "description": "Message accepted",
     }
     if effect.medium == "sms":
-        told |= {key: effect.body.get(key) for key in ("destination", "encoding")}
+        told |= _sms_answer(effect.body)
     return told
+
+
+def _sms_answer(body: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what the SMS step tells beside the ids, as 8x8 reads number and encoding."""
+    written, encoding = str(body.get("destination") or ""), str(body.get("encoding") or "AUTO")
+    return {
+        "destination": normalise_msisdn(written) or written,
+        "encoding": encoding_of(str(body.get("text"))) if encoding.upper() == "AUTO" else encoding,
+        "clientMessageId": body.get("clientMessageId"),
+    }
 
 
 def _exit(failure: Failure) -> str:

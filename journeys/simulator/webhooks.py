@@ -17,6 +17,8 @@ from journeys.simulator.script import Inbound, Persona
 SUB_ACCOUNT = "simulation"
 CHANNEL = "00000000-0000-4000-8000-000000000001"
 OUR_NUMBER = "+6560000000"
+# The letters of the GSM alphabet (3GPP TS 23.038) that ASCII does not have.
+GSM_BEYOND_ASCII = frozenset("£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà€")
 _IDS = uuid.UUID("6d2c1c0e-93a3-5f0c-9c55-0f7d5d5b6f01")
 
 
@@ -44,6 +46,11 @@ def bsuid_of(persona: Persona) -> str:
     return f"{country if country.isalpha() else 'US'}.1349{persona.msisdn.lstrip('+')}"
 
 
+def encoding_of(text: str) -> str:
+    """Return the encoding that 8x8's AUTO chooses for an SMS."""
+    return "GSM7" if all(c.isascii() or c in GSM_BEYOND_ASCII for c in text) else "UCS2"
+
+
 def timestamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -61,7 +68,7 @@ def sms_body(writing: Writing, text: str, ours: str) -> dict[str, Json]:
             "source": writing.persona.msisdn,
             "destination": ours,
             "body": text,
-            "encoding": "GSM7" if text.isascii() else "UCS2",
+            "encoding": encoding_of(text),
             "smsCount": 1,
         },
     }

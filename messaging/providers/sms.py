@@ -6,7 +6,9 @@ the namespace SMS. Refusals, receipts and the webhooks' secret are those of Chat
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from contacts.addresses import join_addresses, normalise_msisdn
@@ -31,6 +33,7 @@ from messaging.providers.eight_reading import (
     time_of,
 )
 from messaging.providers.eight_webhooks import status_item
+from outbox.ports import Outcome
 
 NAMESPACE = "sms"
 
@@ -40,7 +43,9 @@ class EightSms(EightChatApps):
 
     has_window: bool = False
     needs_number: bool = True
+    # The author's clientMessageId is kept for the step; on the wire stands that of the attempt.
     envelope_keys: tuple[str, ...] = (
+        "clientMessageId",
         "source",
         "encoding",
         "country",
@@ -68,6 +73,15 @@ class EightSms(EightChatApps):
         }
         path = f"/api/v1/subaccounts/{quote(sender.sub_account, safe='')}/messages"
         return self._post(sender, path, body)
+
+    def parse_answer(self, status: int, headers: Mapping[str, str], body: bytes) -> Outcome:
+        """Return what an answer means; of an acceptance also number and encoding, as read."""
+        outcome = super().parse_answer(status, headers, body)
+        if outcome.kind != "accepted":
+            return outcome
+        answer, told = json.loads(body), json.loads(outcome.result)
+        read = {key: text_of(answer, key) or None for key in ("destination", "encoding")}
+        return replace(outcome, result=canonical({**told, **read}))
 
     def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
         return split_with(body, _item)

@@ -55,7 +55,7 @@ def end(id: str) -> Step:
 
 def _send(id: str, body: Step, to: str | None, more: Step) -> Step:
     next_step = {} if to is None else {"nextStepId": to}
-    inputs = {"user": {}, **body}
+    inputs = {"user": {"msisdn": "{{data.payload?.user?.msisdn}}"}, **body}
     return {"id": id, "stepType": "ChatAppsMessage", "inputs": inputs, **next_step, **more}
 
 

@@ -115,7 +115,7 @@ def test_what_is_wrong_is_listed_with_its_place_and_nothing_changes(operator: Us
         ({"slot": "", "policy": "queue"}, "journey slot:"),
         ({"triggers": [{"trigger": "event"}]}, "journey triggers/0/match/event:"),
         ({"triggers": [{"trigger": "pigeon"}]}, "journey triggers/0/trigger:"),
-        ({"triggers": ["event"]}, "journey triggers:"),
+        ({"triggers": ["event"]}, "journey triggers/0:"),
         ({"trigger": "schedule", "match": {"cron": "soon"}}, "journey match/cron:"),
         ({"trigger": "schedule", "match": {"timeZone": "UTC"}}, "journey match:"),
         ({"match": "book"}, "journey match:"),

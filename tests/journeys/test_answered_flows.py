@@ -18,7 +18,7 @@ OPENS: Step = {
     "id": "form",
     "stepType": "ChatAppsMessage",
     "inputs": {
-        "user": {},
+        "user": {"msisdn": "{{data.payload.user.msisdn}}"},
         "type": "interactive",
         "content": {
             "interactive": {

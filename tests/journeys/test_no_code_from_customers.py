@@ -22,7 +22,7 @@ ECHO: list[Step] = [
     end("done"),
 ]
 WRITTEN = {"data.payload.user.msisdn", "data.payload.content.text", "step.reply", "data.reply"}
-WRITTEN |= {"data.reply.payload.content.text"}
+WRITTEN |= {"data.reply.payload.content.text", "data.payload?.user?.msisdn"}
 
 
 @pytest.fixture

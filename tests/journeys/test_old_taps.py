@@ -194,7 +194,8 @@ def form(**options: Any) -> Step:
         "body": {"text": "Fill it in"},
         "action": {"name": "flow", "parameters": parameters},
     }
-    inputs = {"user": {}, "type": "interactive", "content": {"interactive": interactive}}
+    user = {"msisdn": "{{data.payload.user.msisdn}}"}
+    inputs = {"user": user, "type": "interactive", "content": {"interactive": interactive}}
     return {
         "id": "form",
         "stepType": "ChatAppsMessage",

@@ -11,6 +11,7 @@ from messaging.inbox import resolve_inbox
 from messaging.models import Channel, InboundEvent, Message
 from messaging.providers.sms import EightSms
 from outbox.models import Effect
+from outbox.ports import Outcome
 from tests.factories import make_channel
 from tests.journeys.steps import end, message
 from tests.journeys.world import World
@@ -136,6 +137,21 @@ def test_source_and_encoding_travel_with_an_sms(world: World) -> None:
 
     payload = json.loads(Effect.objects.get(kind="message").payload)
     assert payload["envelope"] == {"source": "Shop", "encoding": "UCS2"}
+
+
+def test_the_step_is_told_number_and_encoding_as_the_provider_read_them(world: World) -> None:
+    sms_channel(world)
+    journey(world, text("say", clientMessageId="order-7"))
+    world.say("go")
+    world.turn()
+
+    read = {"umid": "u", "destination": world.msisdn, "encoding": "GSM7"}
+    world.send(Outcome("accepted", json.dumps(read), provider_id="u"))
+    world.settle_down()
+
+    sent = data_of(world.run)["sent"]
+    assert (sent["destination"], sent["encoding"]) == (world.msisdn, "GSM7")
+    assert sent["clientMessageId"] == "order-7"
 
 
 def test_a_wait_for_an_sms_hears_the_sms_channel(world: World) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from contacts.models import ContactIdentity
 from messaging.inbox import read_reply, resolve_inbox
 from messaging.models import Channel, Conversation, InboundEvent, Message
+from messaging.providers.sms import EightSms
 from tests.factories import make_channel, make_contact
 from tests.messaging.provider_server import http
 from tests.messaging.scenes import Start, number_of, outgoing, queue
@@ -99,3 +100,17 @@ def test_an_sms_is_sent_and_its_receipt_merged(
     assert (attempt.provider_id, sent.status) == ("u-9", "delivered")
     assert server.bodies[0]["destination"] == number_of(contact)
     assert server.bodies[0]["text"] == "Hello"
+
+
+def test_an_acceptance_tells_number_and_encoding_as_the_provider_read_them() -> None:
+    answer = {
+        "umid": "u-9",
+        "destination": SENDER,
+        "encoding": "GSM7",
+        "status": {"code": "QUEUED"},
+    }
+
+    outcome = EightSms().parse_answer(200, {}, json.dumps(answer).encode())
+
+    assert outcome.kind == "accepted"
+    assert json.loads(outcome.result) == {"umid": "u-9", "destination": SENDER, "encoding": "GSM7"}

@@ -271,3 +271,18 @@ def test_a_journey_that_never_ends_is_stopped() -> None:
     assert told["status"] == "Runnable"
     assert told["waiting"][0]["step"] == "nap"
     assert "the journey never ends" in told["warnings"][0]
+
+
+def test_an_sms_tells_number_encoding_and_the_authors_id() -> None:
+    inputs = {
+        "destination": "6599999999",
+        "text": "Gr\u00fc\u00dfe \u4f60",
+        "clientMessageId": "order-7",
+    }
+    step = {"id": "sms", "stepType": "SMS", "inputs": inputs, "outputs": {"sent": "{{step}}"}}
+
+    told = play(journey(step, trigger="http_request"), [{"at": "PT0S", "trigger": {}}])
+
+    sent = told["data"]["sent"]
+    assert (sent["destination"], sent["encoding"]) == ("+6599999999", "UCS2")
+    assert sent["clientMessageId"] == "order-7"
