@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from messaging.content.interactive import Card, CardProduct, CardReply, Link
 from messaging.content.leniently import object_of, text_of
+from messaging.content.template_components import texts_of
 from messaging.content.values import (
     CallPermissionRequest,
     Carousel,
@@ -65,7 +66,7 @@ def plain_text(content: Content) -> str:
         case Text():
             return content.text
         case Template():
-            return _written_fallback(content.beside) or " ".join(_parameters(content.components))
+            return _written_fallback(content.beside) or _given(content)
         case Media() | Location() | Contacts() | Reaction() | Foreign() | Opaque():
             return _words(content)
         case _:
@@ -106,11 +107,9 @@ def _person(card: Json) -> str:
     return " ".join(part for part in (named, text_of(object_of(first), "phone")) if part)
 
 
-def _parameters(components: Json) -> list[str]:
+def _given(content: Template) -> str:
     """A template's words are with the provider: what a send fills in is all there is."""
-    parts = [object_of(part) for part in components or ()]
-    found = [each for part in parts for each in part.get("parameters") or ()]
-    return [text for text in (text_of(object_of(each), "text") for each in found) if text]
+    return " ".join(given.text for given in texts_of(content.components or ()) if given.text)
 
 
 def _text(block: Json) -> str:

@@ -7,17 +7,24 @@ payload) back as it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from messaging.content.limit import BUTTON_ID, CARD_ID, MARK_LENGTH, PAYLOAD, ROW_ID
+from messaging.content.template_components import (
+    ButtonPart,
+    CardPart,
+    CarouselPart,
+    Component,
+    Odd,
+    Parameter,
+    PayloadParameter,
+)
 from messaging.content.values import (
     Card,
     Carousel,
     Content,
     InteractiveButtons,
     InteractiveList,
-    Json,
     Template,
 )
 
@@ -71,31 +78,23 @@ def unmark(value: str) -> tuple[str, str | None]:
     return (value[: found.start()], found.group(1)) if found else (value, None)
 
 
-def _component(part: Json, token: str) -> Json:
+def _component(part: Component, token: str) -> Component:
     """Mark a quick reply's payload; other components, and quick replies without one, stay."""
-    if not isinstance(part, Mapping):
-        return part
-    if _lower(part.get("type")) == "carousel" and isinstance(part.get("cards"), list):
-        return {**part, "cards": [_card(card, token) for card in part["cards"]]}
-    if _lower(part.get("type")) != "button" or _lower(part.get("subType")) != "quickreply":
-        return part
-    if not isinstance(part.get("parameters"), list):
-        return part
-    return {**part, "parameters": [_parameter(item, token) for item in part["parameters"]]}
+    match part:
+        case CarouselPart(cards=cards) if cards is not None:
+            return replace(part, cards=tuple(_card(card, token) for card in cards))
+        case ButtonPart(sub_type="quick_reply", parameters=given) if given is not None:
+            return replace(part, parameters=tuple(_parameter(item, token) for item in given))
+    return part
 
 
-def _card(card: Json, token: str) -> Json:
-    if not isinstance(card, Mapping) or not isinstance(card.get("components"), list):
+def _card(card: CardPart | Odd, token: str) -> CardPart | Odd:
+    if isinstance(card, Odd) or card.components is None:
         return card
-    return {**card, "components": [_component(part, token) for part in card["components"]]}
+    return replace(card, components=tuple(_component(part, token) for part in card.components))
 
 
-def _parameter(item: Json, token: str) -> Json:
-    if not isinstance(item, Mapping) or not isinstance(item.get("payload"), str):
+def _parameter(item: Parameter, token: str) -> Parameter:
+    if not isinstance(item, PayloadParameter) or item.payload is None:
         return item
-    return {**item, "payload": mark(item["payload"], token, PAYLOAD)}
-
-
-def _lower(value: Json) -> str:
-    """Compare without case and separators: 8x8's samples write quickReply, QuickReply."""
-    return value.lower().replace("_", "") if isinstance(value, str) else ""
+    return replace(item, payload=mark(item.payload, token, PAYLOAD))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from messaging.content.parts import Dialect, Extra, Json
+from messaging.content.parts import Dialect, Extra, Issue, Json
 
 _NONE: dict[str, Json] = {}
 
 
 class Pen:
-    """`dropped` becomes true when a value, nulls aside, is left out."""
+    """`dropped` becomes true when a value, nulls aside, is left out; `named` are losses that were
+    told where they happened."""
 
-    __slots__ = ("dialect", "dropped", "keeps", "own")
+    __slots__ = ("dialect", "dropped", "keeps", "named", "own")
 
     def __init__(self, dialect: Dialect, source: Dialect, is_strict: bool = False) -> None:
         """A strict pen leaves unknown keys out even of their own dialect."""
@@ -18,6 +19,7 @@ class Pen:
         self.own = dialect == source
         self.keeps = self.own and not is_strict
         self.dropped = False
+        self.named: list[Issue] = []
 
     def keep(self, extra: Extra) -> Extra:
         """Return unknown keys where they may be written: in their own dialect."""

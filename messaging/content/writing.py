@@ -16,6 +16,7 @@ from messaging.content.losses import lost
 from messaging.content.parts import Dialect, Issue, Json
 from messaging.content.pen import Pen
 from messaging.content.reading import parse
+from messaging.content.template_sendable import for_8x8
 from messaging.content.values import (
     Carousel,
     Catalog,
@@ -54,7 +55,8 @@ def render(content: Content, dialect: Dialect, flow_form: FlowForm = "written") 
     pen = Pen(dialect, content.dialect)
     sent = _sendable(content, pen) if dialect == "8x8" else content
     body = write(sent, pen, flow_form)
-    return Rendering(body, _losses(content, body, dialect) if pen.dropped else ())
+    losses = _losses(content, body, dialect) if pen.dropped else ()
+    return Rendering(body, (*losses, *pen.named))
 
 
 def render_8x8(content: Content) -> dict[str, Json]:
@@ -88,10 +90,15 @@ def write(content: Content, pen: Pen, flow_form: FlowForm = "written") -> dict[s
 
 def _losses(content: Content, body: Json, dialect: Dialect) -> tuple[Issue, ...]:
     own = content.dialect
-    original = write(content, Pen(own, own))
+    original = write(_bare(content), Pen(own, own))
     if dialect == own:
         return lost(original, body)
-    return lost(original, write(parse(body, dialect), Pen(own, dialect)))
+    return lost(original, write(_bare(parse(body, dialect)), Pen(own, dialect)))
+
+
+def _bare(content: Content) -> Content:
+    """Return a template without its components: what they lose is named where it is written."""
+    return replace(content, components=None) if isinstance(content, Template) else content
 
 
 # What the references know and no field holds.
@@ -137,6 +144,10 @@ def _not_carried(message: str, path: str) -> Issue:
 def _sendable(content: Content, pen: Pen) -> Content:
     """Return the content without what the native form has and 8x8 has not."""
     match content:
+        case Template(components=components) if components is not None:
+            sent, named = for_8x8(components, f"{content.place}.components")
+            pen.named += named
+            return replace(content, components=sent)
         case Media():
             pen.drop(content.id, content.filename, content.voice)
             return replace(content, id=None, filename=None, voice=None)
