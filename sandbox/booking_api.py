@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox.booking import Taken, Unbookable
 from sandbox.errors import Refusal, read_object
-from sandbox.sending import hang_up
+from sandbox.mischief import hang_up
 from sandbox.twin import Twin
 
 

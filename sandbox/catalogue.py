@@ -78,9 +78,16 @@ class Catalogue:
         if inner.get("type") != "flow":
             return None
         wanted = inner["action"]["parameters"]
-        flow = self.flows.get(wanted["flowId"])
+        flow = self._flow(wanted)
         sendable = flow is not None and (flow.status != "DRAFT" or wanted.get("mode") == "draft")
         return None if sendable else failure(1037)
+
+    def _flow(self, wanted: dict[str, Any]) -> Flow | None:
+        """A Flow by its id, or (Cloud API) by its name."""
+        if "flowId" in wanted:
+            return self.flows.get(wanted["flowId"])
+        named = (flow for flow in self.flows.values() if flow.name == wanted["flowName"])
+        return next(named, None)
 
     def clear(self) -> None:
         self.templates.clear()
@@ -103,7 +110,7 @@ def _template_failure(order: Order, template: Template | None) -> Failure | None
 
 
 def _filled(part: dict[str, Any], given: list[str]) -> bool:
-    return len(set(re.findall(r"\{\{\d+\}\}", part.get("text", "")))) == len(given)
+    return len(set(re.findall(r"\{\{\w+\}\}", part.get("text", "")))) == len(given)
 
 
 def _buttons_filled(buttons: Parts, sent: Parts) -> bool:

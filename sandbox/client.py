@@ -39,8 +39,15 @@ class Client:
     def set_clock(self, offset_s: float) -> Json:
         return self._call("POST", "/sandbox/clock", {"offset_s": offset_s})
 
+    def verify_webhook(self) -> Json:
+        """Have the Cloud webhook's address verified: `{"status", "answer", "verified"}`."""
+        return self._call("POST", "/sandbox/cloud/verify")
+
     def say(self, msisdn: str, text: str, **more: Any) -> Json:
-        """Write as the customer; answers the webhook body. `reply_to`, `post` are optional."""
+        """Write as the customer; answers the webhook body.
+
+        `line` ("8x8" or "cloud"), `reply_to`, `post` are optional, here and below.
+        """
         return self._act(msisdn, "say", {"text": text, **more})
 
     def write_sms(self, msisdn: str, text: str) -> Json:
@@ -59,12 +66,18 @@ class Client:
         return self._act(msisdn, "submit", {"answers": answers, **more})
 
     def send_media(
-        self, msisdn: str, name: str, content_type: str, body: bytes, text: str = ""
+        self,
+        msisdn: str,
+        name: str,
+        content_type: str,
+        body: bytes,
+        text: str = "",
+        line: str = "8x8",
     ) -> Json:
         """Send a picture, film, sound or file; answers the webhook body."""
         answer = self._session.post(
             f"{self._base}/sandbox/phones/{msisdn}/media",
-            params={"name": name, "text": text},
+            params={"name": name, "text": text, "line": line},
             data=body,
             headers={"Content-Type": content_type},
             timeout=self._timeout_s,
@@ -74,8 +87,25 @@ class Client:
     def send_location(self, msisdn: str, **location: Any) -> Json:
         return self._act(msisdn, "location", {"location": location})
 
-    def send_raw(self, msisdn: str, webhook: Json) -> Json:
-        return self._act(msisdn, "send-raw", webhook)
+    def locate(self, msisdn: str, location: Json, **more: Any) -> Json:
+        """As `send_location`, with a line."""
+        return self._act(msisdn, "location", {"location": location, **more})
+
+    def send_contacts(self, msisdn: str, *names: str, **more: Any) -> Json:
+        """Send cards with these names."""
+        cards = [{"name": {"formatted_name": name}} for name in names]
+        return self._act(msisdn, "contacts", {"contacts": cards, **more})
+
+    def react(self, msisdn: str, message: str, emoji: str, **more: Any) -> Json:
+        """React to a message of the business; "" takes the reaction back."""
+        return self._act(msisdn, "reaction", {"message": message, "emoji": emoji, **more})
+
+    def order(self, msisdn: str, items: list[Json], **more: Any) -> Json:
+        """Send a cart: `items` as Meta writes them."""
+        return self._act(msisdn, "order", {"items": items, **more})
+
+    def send_raw(self, msisdn: str, webhook: Json, line: str = "8x8") -> Json:
+        return self._act(msisdn, f"send-raw?line={line}", webhook)
 
     def open_phone(self, msisdn: str, is_open: bool = True) -> Json:
         return self._act(msisdn, "open", {"open": is_open})
@@ -84,15 +114,16 @@ class Client:
         found: list[Json] = self._call("GET", "/sandbox/phones")["phones"]
         return found
 
-    def phone(self, msisdn: str) -> Json:
-        return self._call("GET", f"/sandbox/phones/{msisdn}")
+    def phone(self, msisdn: str, line: str = "") -> Json:
+        """The phone with its chat on that line; without one with everything."""
+        return self._call("GET", f"/sandbox/phones/{msisdn}{f'?line={line}' if line else ''}")
 
     def wait_change(self, msisdn: str, after: int, seconds: int) -> Json:
         """The phone as soon as it has another revision than `after`, or after some seconds."""
         return self._call("GET", f"/sandbox/phones/{msisdn}?after={after}&wait={seconds}")
 
-    def messages(self, msisdn: str) -> list[Json]:
-        found: list[Json] = self.phone(msisdn)["messages"]
+    def messages(self, msisdn: str, line: str = "") -> list[Json]:
+        found: list[Json] = self.phone(msisdn, line)["messages"]
         return found
 
     def wait_for(

@@ -6,11 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.cloud.handshake import verify
 from sandbox.errors import Refusal, read_object
 from sandbox.judge import judge
-from sandbox.poster import Webhook
 from sandbox.replies import Replies
 from sandbox.twin import Twin
+from sandbox.webhook import Webhook
 
 LEDGER_PAGE = 100_000
 Body = dict[str, Any]
@@ -79,6 +80,12 @@ class ControlApi:
             update = self._replies.template_update(template)
             self._twin.poster.post(Webhook("template", "", update, template.status))
         return web.json_response({"name": template.name, "status": template.status})
+
+    async def verify(self, request: web.Request) -> web.Response:
+        """Verify the Cloud webhook's address as Meta does; answers `{status, answer, verified}`."""
+        cloud = self._twin.settings.cloud
+        found = await verify(cloud.webhook_url, cloud.verify_token)
+        return web.json_response(found.shown())
 
     async def flow_json(self, request: web.Request) -> web.Response:
         flow = self._twin.catalogue.flows.get(request.match_info["flow"])

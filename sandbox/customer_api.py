@@ -9,12 +9,15 @@ from aiohttp import web
 
 from sandbox.errors import Refusal, read_object
 from sandbox.judge import judge
+from sandbox.lines import CLOUD, EIGHT, LINES
+from sandbox.mischief import misbehave
 from sandbox.orders import e164
-from sandbox.phones import Message, Phone
-from sandbox.poster import Webhook
+from sandbox.phones import Phone
 from sandbox.rendering import View
-from sandbox.replies import Replies, find_choice, find_form
+from sandbox.replies import Replies, find_choice, find_form, find_products
+from sandbox.talking import Talking
 from sandbox.twin import Twin
+from sandbox.webhook import Webhook
 
 LONGEST_WAIT_S = 30.0
 CAPTION_LENGTH = 1024
@@ -23,9 +26,12 @@ Body = dict[str, Any]
 
 
 class CustomerApi:
+    """Every verb takes `line`, in its body or its query: 8x8 (as without one) or cloud."""
+
     def __init__(self, twin: Twin) -> None:
         self._twin = twin
         self._replies = Replies(twin.settings, twin.clock)
+        self._talking = Talking(twin)
 
     async def phones(self, request: web.Request) -> web.Response:
         return web.json_response({"phones": [each.summary() for each in self._twin.phones.all()]})
@@ -33,43 +39,81 @@ class CustomerApi:
     async def phone(self, request: web.Request) -> web.Response:
         """A phone nobody wrote to or from is empty, not missing.
 
-        `?after=REVISION&wait=SECONDS` answers as soon as it has another revision than that.
+        `?line=` shows one chat of it alone. `?after=REVISION&wait=SECONDS` answers as soon as it
+        has another revision than that.
         """
         number = _number(request)
         after, seconds = _count(request, "after", -1), _count(request, "wait", 0)
         if seconds and self._phone(number).revision == after:
             await self._twin.phones.changes.wait(number, min(seconds, LONGEST_WAIT_S))
-        shown = {**self._phone(number).shown(), "now": self._twin.clock.text()}
+        line = _line(request, {}, "")
+        shown = {**self._phone(number).shown(line), "now": self._twin.clock.text()}
         return web.json_response(shown)
 
     async def say(self, request: web.Request) -> web.Response:
         body = await _body(request, "control_say")
         phone = self._twin.phone(_number(request))
         webhook = self._replies.text(phone, body["text"], body.get("reply_to", ""))
-        return self._inbound(phone, webhook, View(text=body["text"]), body)
+        return self._inbound(request, phone, webhook, View(text=body["text"]), body)
 
     async def tap(self, request: web.Request) -> web.Response:
         body = await _body(request, "control_tap")
         phone = self._known_phone(request)
         message, choice = find_choice(
-            phone, body.get("title", ""), body.get("id", ""), body.get("message", "")
+            phone,
+            body.get("title", ""),
+            body.get("id", ""),
+            body.get("message", ""),
+            _line(request, body, ""),
         )
         webhook = self._replies.tap(phone, message, choice)
-        return self._inbound(phone, webhook, View(text=choice.title), body)
+        asked = {**body, "line": message.line}
+        return self._inbound(request, phone, webhook, View(text=choice.title), asked)
 
     async def submit(self, request: web.Request) -> web.Response:
-        """The webhook does not say which message the form belongs to; the phone shows it."""
+        """8x8's webhook does not say which message the form belongs to; the phone shows it."""
         body = await _body(request, "control_submit")
         phone = self._known_phone(request)
-        message, form = find_form(phone, body.get("message", ""))
+        message, form = find_form(phone, body.get("message", ""), _line(request, body, ""))
         webhook = self._replies.submission(phone, form, body["answers"])
-        return self._inbound(phone, webhook, View(text="Response sent"), body, message.umid)
+        asked = {**body, "line": message.line}
+        view = View(text="Response sent")
+        return self._inbound(request, phone, webhook, view, asked, message.umid)
 
     async def location(self, request: web.Request) -> web.Response:
         body = await _body(request, "control_location")
         phone = self._twin.phone(_number(request))
         webhook = self._replies.location(phone, body["location"])
-        return self._inbound(phone, webhook, View(text="location"), body)
+        return self._inbound(request, phone, webhook, View(text="location"), body)
+
+    async def contacts(self, request: web.Request) -> web.Response:
+        """`{"contacts": [...]}` as Meta writes cards."""
+        body = await _body(request, "control_contacts")
+        phone = self._twin.phone(_number(request))
+        names = ", ".join(each["name"]["formatted_name"] for each in body["contacts"])
+        webhook = self._replies.contacts(phone, body["contacts"])
+        return self._inbound(request, phone, webhook, View(text=names), body)
+
+    async def reaction(self, request: web.Request) -> web.Response:
+        """`{"message", "emoji"}`: an empty emoji takes the reaction back."""
+        body = await _body(request, "control_reaction")
+        phone = self._known_phone(request)
+        message = phone.find(body["message"])
+        if message is None:
+            raise Refusal(404, 1300, "no such message on this phone")
+        webhook = self._replies.reaction(phone, message, body["emoji"])
+        asked = {**body, "line": message.line}
+        return self._inbound(request, phone, webhook, View(text=body["emoji"]), asked)
+
+    async def order(self, request: web.Request) -> web.Response:
+        """`{"items": [...], "text"?, "message"?}`: a cart out of a message with products."""
+        body = await _body(request, "control_order")
+        phone = self._known_phone(request)
+        message = find_products(phone, body.get("message", ""), _line(request, body, ""))
+        webhook = self._replies.order(phone, message, body["items"], body.get("text", ""))
+        asked = {**body, "line": message.line}
+        view = View(text=body.get("text", "") or "cart")
+        return self._inbound(request, phone, webhook, view, asked)
 
     async def send_media(self, request: web.Request) -> web.Response:
         """The body is the file itself; `?name=` and `?text=` say the rest."""
@@ -82,21 +126,23 @@ class CustomerApi:
         path = f"/sandbox/media/{media.id}/{quote(media.name)}"
         url = f"{request.url.origin()}{path}"
         webhook = self._replies.media(phone, media.kind, url, text)
-        return self._inbound(phone, webhook, View(text=text, header=url), {})
+        return self._inbound(request, phone, webhook, View(text=text, header=url), {})
 
     async def media(self, request: web.Request) -> web.StreamResponse:
+        if (bad := await misbehave(self._twin, request, "download", EIGHT)) is not None:
+            return bad
         media, path = self._twin.media.find(request.match_info["media"])
         headers = {"Content-Type": media.content_type, "X-Content-Type-Options": "nosniff"}
         return web.FileResponse(path, headers=headers)
 
     async def send_raw(self, request: web.Request) -> web.Response:
         """Post any body as it is; the phone shows nothing, but an inbound opens the window."""
-        phone = self._twin.phone(_number(request))
+        phone, line = self._twin.phone(_number(request)), _line(request, {}, EIGHT)
         webhook = read_object(await request.read())
-        if webhook.get("eventType") == "inbound_message_received":
-            phone.last_inbound_at = self._twin.clock.now()
+        if line == CLOUD or webhook.get("eventType") == "inbound_message_received":
+            phone.heard_at[line] = self._twin.clock.now()
             self._twin.phones.touch(phone)
-        self._twin.poster.post(Webhook("raw", phone.msisdn, webhook))
+        self._twin.poster.post(Webhook("raw", phone.msisdn, webhook, line=line))
         return web.json_response(webhook)
 
     async def open(self, request: web.Request) -> web.Response:
@@ -120,32 +166,23 @@ class CustomerApi:
         return phone
 
     def _inbound(
-        self, phone: Phone, webhook: Body, view: View, asked: Body, reply_to: str = ""
+        self,
+        request: web.Request,
+        phone: Phone,
+        webhook: Body,
+        view: View,
+        asked: Body,
+        reply_to: str = "",
     ) -> web.Response:
-        """Show the customer's own message, open the window, post the webhook."""
-        payload = webhook["payload"]
-        phone.last_inbound_at = self._twin.clock.now()
-        message = Message(
-            umid=payload["umid"],
-            direction="in",
-            at=payload["timestamp"],
-            kind=payload["type"].lower(),
-            content=payload["content"],
-            view=view,
-            ticks="sent",
-            reply_to=reply_to or payload.get("replyToUmid", ""),
-        )
-        self._twin.phones.add(phone, message)
-        if asked.get("post", True):
-            self._post(phone, message, webhook)
-        return web.json_response(webhook)
+        line = _line(request, asked, EIGHT)
+        return web.json_response(self._talking.inbound(phone, line, webhook, view, asked, reply_to))
 
-    def _post(self, phone: Phone, message: Message, webhook: Body) -> None:
-        def arrived() -> None:
-            if message.ticks == "sent":
-                self._twin.phones.tick(phone, message, "delivered", None)
 
-        self._twin.poster.post(Webhook("inbound", phone.msisdn, webhook, arrived=arrived))
+def _line(request: web.Request, body: Body, default: str) -> str:
+    line = str(body.get("line") or request.query.get("line") or default)
+    if line and line not in LINES:
+        raise Refusal(400, 1000, f"line must be one of {', '.join(LINES)}")
+    return line
 
 
 def _number(request: web.Request) -> str:

@@ -30,5 +30,11 @@ _KNOWN = (
 _BY_CODE = {failure.code: failure for failure in _KNOWN}
 
 
+_BY_PROVIDER_CODE = {int(each.provider_code): each for each in _KNOWN if each.provider_code}
+
+
 def failure(code: int) -> Failure:
+    """The failure of 8x8's code or of Meta's."""
+    if code in _BY_PROVIDER_CODE:
+        return _BY_PROVIDER_CODE[code]
     return _BY_CODE.get(code, Failure(code, "", f"Undelivered with code {code}"))

@@ -47,11 +47,16 @@ class Judge:
 
     def demand(self, name: str, document: Any) -> None:
         """Refuse with 400 what the schema does not allow."""
-        if self._quick[name](document):
-            return
-        error = best_match(self._judges[name].iter_errors(document))
+        error = self.fault(name, document)
         if error is not None:
             raise Refusal(400, _code(error), f"{error.json_path}: {error.message}"[:500])
+
+    def fault(self, name: str, document: Any) -> ValidationError | None:
+        """What the schema does not allow, or None."""
+        if self._quick[name](document):
+            return None
+        error: ValidationError | None = best_match(self._judges[name].iter_errors(document))
+        return error
 
     def allows_quickly(self, name: str, document: Any) -> bool:
         return self._quick[name](document)

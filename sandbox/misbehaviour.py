@@ -13,7 +13,7 @@ _ACCEPTING = {"latency", "drop_after_accept", "hang", "undelivered"}
 
 @dataclass(slots=True)
 class Rule:
-    """`target` is send, webhooks or booking; `times` None is for ever."""
+    """`target` is send, webhooks, booking or media; `times` None is for ever."""
 
     number: int
     target: str
@@ -56,7 +56,7 @@ class Misbehaviour:
     def add(self, given: dict[str, Any]) -> Rule:
         """Take a rule (already judged by the schema control_misbehave)."""
         self._count += 1
-        target = next((key for key in ("webhooks", "booking") if key in given), "send")
+        target = next((key for key in ("webhooks", "booking", "media") if key in given), "send")
         deed = (
             given[target]
             if target != "send"
@@ -71,15 +71,20 @@ class Misbehaviour:
             return None
         return self._take("send", lambda match: _fits_send(match, order, is_reused))
 
-    def for_webhook(self, kind: str, msisdn: str, state: str) -> Rule | None:
+    def for_webhook(self, kind: str, msisdn: str, state: str, line: str) -> Rule | None:
         if not self.rules:
             return None
-        case = {"kind": kind, "msisdn": msisdn, "state": state}
+        case = {"kind": kind, "msisdn": msisdn, "state": state, "line": line}
         return self._take("webhooks", lambda match: match.items() <= case.items())
 
     def for_booking(self, operation: str, phone: str) -> Rule | None:
         case = {"operation": operation, "phone": phone}
         return self._take("booking", lambda match: match.items() <= case.items())
+
+    def for_media(self, operation: str, line: str) -> Rule | None:
+        """`operation`: upload, find or download."""
+        case = {"operation": operation, "line": line}
+        return self._take("media", lambda match: match.items() <= case.items())
 
     def clear(self) -> None:
         self.rules.clear()
@@ -95,6 +100,7 @@ class Misbehaviour:
 def _fits_send(match: dict[str, Any], order: Order, is_reused: bool) -> bool:
     return (
         match.get("msisdn", order.msisdn) == order.msisdn
+        and match.get("line", order.line) == order.line
         and order.client_id.startswith(match.get("client_id_prefix", ""))
         and match.get("text_contains", "") in order.text
         and match.get("reused", is_reused) == is_reused

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.errors import Refusal
 from sandbox.judge import INVALID_PARAMETER, judge
+from sandbox.lines import EIGHT
 
 ROWS_OF_A_LIST = 10
 PRODUCTS_OF_A_LIST = 30
@@ -22,7 +24,8 @@ class Order:
     client_id: str
     kind: str  # text, image, interactive, template, ...
     content: dict[str, Any]
-    context: str  # umid of the message this one quotes, or ""
+    context: str  # id of the message this one quotes, or ""
+    line: str = EIGHT
 
     @property
     def is_template(self) -> bool:
@@ -46,7 +49,7 @@ def read_order(body: dict[str, Any]) -> Order:
     if kind == "interactive":
         inner = content["interactive"]
         by.demand(f"interactive_{inner['type']}", inner)
-        _demand_sense(inner)
+        demand_sense(inner)
     user = body["user"]
     return Order(
         msisdn=e164(user.get("msisdn", "")),
@@ -56,6 +59,11 @@ def read_order(body: dict[str, Any]) -> Order:
         content=content,
         context=body.get("context", {}).get("umid", ""),
     )
+
+
+def new_umid() -> str:
+    """8x8's id of a message."""
+    return str(uuid.uuid4())
 
 
 def e164(number: str) -> str:
@@ -72,7 +80,7 @@ def bsuid_of(msisdn: str, country: str) -> str:
     return f"{country}.{int(digest[:16], 16) % 10**20:020d}"
 
 
-def _demand_sense(inner: dict[str, Any]) -> None:
+def demand_sense(inner: dict[str, Any]) -> None:
     """The rules of interactive messages that a JSON Schema cannot say."""
     action = inner.get("action", {})
     if "buttons" in action:

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from sandbox.changes import Changes
 from sandbox.clock import iso
+from sandbox.lines import CLOUD, EIGHT, SMS
 from sandbox.orders import bsuid_of
 from sandbox.rendering import Choice, Form, Parts, View
 
@@ -31,6 +32,7 @@ class Message:
     error_code: int | None = None
     reply_to: str = ""
     medium: str = "whatsapp"  # or sms
+    line: str = EIGHT  # the business's number that it goes to or comes from
     template: Parts | None = None  # components of the template that it names, where known
 
     def shown(self) -> dict[str, Any]:
@@ -43,35 +45,40 @@ class Phone:
     bsuid: str
     name: str
     open: bool
-    last_inbound_at: datetime | None = None
+    heard_at: dict[str, datetime] = field(default_factory=dict)  # when the customer wrote, by line
     messages: list[Message] = field(default_factory=list)
     undelivered: list[Message] = field(default_factory=list)
     unread: list[Message] = field(default_factory=list)  # the customer's own, not answered yet
+    typing_until: dict[str, str] = field(default_factory=dict)  # the business writes, by line
     revision: int = 0  # another one after every change, ticks included; 0: nothing happened yet
 
-    def has_window(self, now: datetime) -> bool:
-        return self.last_inbound_at is not None and now - self.last_inbound_at < WINDOW
+    def has_window(self, line: str, now: datetime) -> bool:
+        return line in self.heard_at and now - self.heard_at[line] < WINDOW
 
     def find(self, umid: str) -> Message | None:
         return next((each for each in self.messages if each.umid == umid), None)
 
-    def summary(self) -> dict[str, Any]:
-        last = self.last_inbound_at
+    def summary(self, line: str = EIGHT) -> dict[str, Any]:
+        """`windowClosesAt` is that line's, `windows` those of all."""
+        windows = {each: iso(at + WINDOW) for each, at in self.heard_at.items()}
         return {
             "msisdn": self.msisdn,
             "channelUserId": self.bsuid,
             "name": self.name,
             "open": self.open,
-            "windowClosesAt": iso(last + WINDOW) if last else None,
+            "windowClosesAt": windows.get(line),
+            "windows": windows,
+            "typingUntil": self.typing_until.get(line),
             "count": len(self.messages),
             "revision": self.revision,
         }
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self, line: str = "") -> dict[str, Any]:
+        """The phone with its chat on that line; without one with all that it shows."""
         return {
-            **self.summary(),
-            "messages": [message.shown() for message in self.messages],
-            "undelivered": [message.shown() for message in self.undelivered],
+            **self.summary(line or EIGHT),
+            "messages": [each.shown() for each in self.messages if line in ("", each.line)],
+            "undelivered": [each.shown() for each in self.undelivered if line in ("", each.line)],
         }
 
 
@@ -82,6 +89,7 @@ class PhoneBook:
         self._phones: dict[str, Phone] = {}
         self._by_bsuid: dict[str, str] = {}
         self._messages: dict[str, Message] = {}
+        self._owners: dict[str, str] = {}
         self._path = journal
         self._journal: TextIO | None = None
         self.changes = Changes()
@@ -97,6 +105,10 @@ class PhoneBook:
 
     def message(self, umid: str) -> Message | None:
         return self._messages.get(umid)
+
+    def of(self, message: Message) -> Phone | None:
+        """The phone that shows the message."""
+        return self._phones.get(self._owners.get(message.umid, ""))
 
     def phone(self, msisdn: str, country: str, is_open: bool) -> Phone:
         """The phone of that number; a new one is switched on by being asked for."""
@@ -115,8 +127,11 @@ class PhoneBook:
     def add(self, phone: Phone, message: Message) -> None:
         phone.messages.append(message)
         self._messages[message.umid] = message
+        self._owners[message.umid] = phone.msisdn
         if message.direction == "in":
             phone.unread.append(message)
+        else:
+            phone.typing_until.pop(message.line, None)
         self.touch(phone)
         if self._journal is not None:
             self._note({"phone": phone.msisdn, "bsuid": phone.bsuid, "message": message.shown()})
@@ -145,9 +160,10 @@ class PhoneBook:
         for phone in self._phones.values():
             self.touch(phone)
 
-    def mark_read(self, phone: Phone) -> None:
+    def mark_read(self, phone: Phone, line: str) -> None:
         """The business has answered: the customer sees that it read what they wrote."""
-        unread, phone.unread = phone.unread, []
+        unread = [message for message in phone.unread if message.line == line]
+        phone.unread = [message for message in phone.unread if message.line != line]
         for message in unread:
             if message.ticks != "read":
                 self.tick(phone, message, "read", None)
@@ -158,6 +174,7 @@ class PhoneBook:
         self._phones.clear()
         self._by_bsuid.clear()
         self._messages.clear()
+        self._owners.clear()
         if self._journal is not None:
             self._journal.truncate(0)
 
@@ -185,13 +202,14 @@ class PhoneBook:
         if "message" in line:
             message = _message(line["message"])
             self.add(phone, message)
-            if message.direction == "in" and message.medium == "whatsapp":
-                phone.last_inbound_at = datetime.fromisoformat(message.at)
+            if message.direction == "in" and message.line in (EIGHT, CLOUD):
+                phone.heard_at[message.line] = datetime.fromisoformat(message.at)
         elif (found := self._messages.get(line["umid"])) is not None:
             self.tick(phone, found, line["ticks"], line["code"])
 
 
 def _message(line: dict[str, Any]) -> Message:
+    line.setdefault("line", SMS if line.get("medium") == "sms" else EIGHT)
     view = line.pop("view")
     choices = [Choice(**choice) for choice in view.pop("choices")]
     form = view.pop("form")

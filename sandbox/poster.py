@@ -1,47 +1,29 @@
-"""Posts webhooks as 8x8 does: soon, several at a time, again after 1, 10, 30 and 90 seconds."""
+"""Posts webhooks as the providers do: soon, several at a time, again and again where refused."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import Counter, deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 
+from sandbox.cloud.envelope import CHANGES_MOST, grouped
+from sandbox.lines import CLOUD
 from sandbox.misbehaviour import Misbehaviour, Rule
 from sandbox.settings import Settings
+from sandbox.webhook import Webhook, address, request_of
 
+# 8x8 gives up after the fourth; Meta tries for days, ever more seldom.
 RETRIES_S = (1.0, 10.0, 30.0, 90.0)
+CLOUD_RETRIES_S = (1.0, 10.0, 30.0, 90.0, 300.0, 900.0, 3600.0)
 ANSWER_WITHIN_S = 5.0
 HOLD_S = 3.0
 REMEMBERED = 500
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True, eq=False)
-class Webhook:
-    """One body to post. `posted` is called once, after the first try, whatever came of it;
-    `arrived` when the receiver has taken it."""
-
-    kind: str  # status, inbound, template, raw
-    msisdn: str
-    body: dict[str, Any]
-    state: str = ""
-    posted: Callable[[], None] | None = None
-    arrived: Callable[[], None] | None = None
-    life: int = 0
-    tries: int = 0
-    is_sms: bool = False
-
-    def has_been_tried(self) -> None:
-        after, self.posted = self.posted, None
-        if after is not None:
-            after()
 
 
 class Poster:
@@ -50,6 +32,7 @@ class Poster:
         self._misbehaviour = misbehaviour
         self._queue: deque[Webhook] = deque()
         self._held: list[Webhook] = []
+        self._grouped: list[Webhook] = []
         self._patience: asyncio.TimerHandle | None = None
         self._busy = 0
         self._life = 0
@@ -78,6 +61,7 @@ class Poster:
         self._life += 1
         self._queue.clear()
         self._held.clear()
+        self._grouped.clear()
         self.waiting = 0
 
     def reset(self) -> None:
@@ -87,11 +71,13 @@ class Poster:
 
     def post(self, webhook: Webhook) -> None:
         """Queue a webhook for posting, in the manner the misbehaviour plan asks for."""
-        if not self._address(webhook)[0]:
+        if not self.reaches(webhook.line):
             webhook.has_been_tried()
             return
         webhook.life = self._life
-        rule = self._misbehaviour.for_webhook(webhook.kind, webhook.msisdn, webhook.state)
+        rule = self._misbehaviour.for_webhook(
+            webhook.kind, webhook.msisdn, webhook.state, webhook.line
+        )
         if rule is None:
             self._enqueue(webhook)
         else:
@@ -104,7 +90,10 @@ class Poster:
             webhook.has_been_tried()
         elif deed.get("reverse"):
             self._hold(webhook, deed.get("hold", 2))
+        elif "group" in deed and webhook.line == CLOUD:
+            self._group(webhook, deed["group"])
         else:
+            webhook.signature = deed.get("signature", "")
             copies = 1 + deed.get("duplicate", 0)
             for _ in range(copies):
                 twin = replace(webhook, posted=None, life=self._life)
@@ -129,6 +118,29 @@ class Poster:
         for first, second in zip(held, held[1:], strict=False):
             first.posted = lambda second=second: self._enqueue(second)
         self._enqueue(held[0])
+
+    def _group(self, webhook: Webhook, wanted: int) -> None:
+        """Keep Cloud webhooks back until there are enough to post them as one with many changes."""
+        self._grouped.append(webhook)
+        if len(self._grouped) == 1:
+            asyncio.get_running_loop().call_later(HOLD_S, self._post_group)
+        webhook.has_been_tried()
+        if len(self._grouped) >= min(wanted, CHANGES_MOST):
+            self._post_group()
+
+    def _post_group(self) -> None:
+        """Post what is kept back; the earlier timer of a group that was full finds nothing."""
+        kept, self._grouped = self._grouped, []
+        if not kept:
+            return
+
+        def arrived() -> None:
+            for each in kept:
+                if each.arrived is not None:
+                    each.arrived()
+
+        body = grouped([each.body for each in kept])
+        self._enqueue(replace(kept[0], body=body, posted=None, arrived=arrived))
 
     def _later(self, delay_s: float, webhook: Webhook) -> None:
         if delay_s <= 0:
@@ -165,36 +177,31 @@ class Poster:
 
     def _settle(self, webhook: Webhook, is_done: bool) -> None:
         webhook.tries += 1
-        if not is_done and webhook.tries <= len(RETRIES_S):
-            self._later(RETRIES_S[webhook.tries - 1] * self._settings.retry_scale + 1e-6, webhook)
+        pauses = CLOUD_RETRIES_S if webhook.line == CLOUD else RETRIES_S
+        if not is_done and webhook.tries <= len(pauses):
+            self._later(pauses[webhook.tries - 1] * self._settings.retry_scale + 1e-6, webhook)
         self.counts["posted" if is_done else "failed_tries"] += 1
         if is_done and webhook.arrived is not None:
             webhook.arrived()
-        if not is_done and webhook.tries > len(RETRIES_S):
+        if not is_done and webhook.tries > len(pauses):
             self.counts["given_up"] += 1
         webhook.has_been_tried()
 
-    def _address(self, webhook: Webhook) -> tuple[str, str]:
-        """Where a webhook goes, and the Authorization header that it bears."""
-        settings = self._settings
-        if webhook.is_sms:
-            return settings.sms_webhook_url, settings.sms_authorization
-        return settings.webhook_url, settings.authorization
+    def reaches(self, line: str) -> bool:
+        """Whether somebody listens to that line's webhooks."""
+        return bool(address(self._settings, line))
 
     async def _try(self, webhook: Webhook) -> bool:
         """One POST; anything but an answer of 2xx within 5 seconds is a failure."""
-        url, authorization = self._address(webhook)
+        raw, headers = request_of(self._settings, webhook)
         if self._session is None:
             raise RuntimeError("the poster has not been started")
         status, fault = 0, ""
         try:
             async with self._session.post(
-                url,
-                data=json.dumps(webhook.body).encode(),
-                headers={
-                    "Authorization": authorization,
-                    "Content-Type": "application/json",
-                },
+                address(self._settings, webhook.line),
+                data=raw,
+                headers=headers,
                 allow_redirects=False,
             ) as answer:
                 status = answer.status
@@ -208,7 +215,8 @@ class Poster:
             {
                 "kind": webhook.kind,
                 "state": webhook.state,
-                "umid": webhook.body.get("payload", {}).get("umid"),
+                "line": webhook.line,
+                "umid": webhook.umid or webhook.body.get("payload", {}).get("umid"),
                 "try": webhook.tries + 1,
                 "status": status,
                 "fault": fault,

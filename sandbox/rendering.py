@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -60,6 +61,11 @@ def view(order: Order, template: Parts | None) -> View:
             return View(text=str(place.get("name") or place.get("address") or "location"))
         case "text":
             return View(text=order.content["text"])
+        case "contacts":
+            cards = order.content["contacts"]
+            return View(text=", ".join(card["name"]["formatted_name"] for card in cards))
+        case "reaction":
+            return View(text=order.content["emoji"])
         case _:
             return View(text=order.content.get("text", ""), header=order.content["url"])
 
@@ -89,11 +95,24 @@ def _interactive(inner: dict[str, Any]) -> View:
         case "flow":
             shown.form = _flow(action["parameters"])
             shown.choices = [Choice("flow", shown.form.cta, shown.form.flow_id)]
+        case "carousel":
+            shown.choices = [
+                choice for card in action["cards"] for choice in _card_choices(card["action"])
+            ]
         case "location_request_message":
             shown.choices = [Choice("location", "Send location", "send_location")]
         case other:
             shown.choices = [Choice("other", other)]
     return shown
+
+
+def _card_choices(action: dict[str, Any]) -> list[Choice]:
+    """A card has a link, or replies, or (of a product) neither."""
+    if "parameters" in action:
+        wanted = action["parameters"]
+        return [Choice("url", wanted["display_text"], url=wanted["url"])]
+    replies = [button["quick_reply"] for button in action.get("buttons", [])]
+    return [Choice("button", each["title"], each["id"]) for each in replies]
 
 
 def _header(header: dict[str, Any]) -> str:
@@ -104,12 +123,18 @@ def _header(header: dict[str, Any]) -> str:
 def _flow(parameters: dict[str, Any]) -> Form:
     payload = parameters.get("flowActionPayload") or parameters.get("flowActionData") or {}
     return Form(
-        flow_id=parameters["flowId"],
+        flow_id=parameters.get("flowId") or parameters["flowName"],
         cta=parameters["flowCta"],
         token=parameters.get("flowToken") or str(uuid.uuid4()),
         screen=payload.get("screen", ""),
-        data=payload.get("data", {}),
+        data=_data(payload.get("data", {})),
     )
+
+
+def _data(given: Any) -> dict[str, Any]:
+    """An object, or its JSON as a text: both are documented."""
+    found = json.loads(given) if isinstance(given, str) else given
+    return found if isinstance(found, dict) else {}
 
 
 def _template(sent: Parts, known: Parts) -> View:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from sandbox.catalogue import Template
 from sandbox.clock import Clock
 from sandbox.errors import Refusal
+from sandbox.lines import CLOUD
 from sandbox.phones import Message, Phone
 from sandbox.rendering import Choice, Form
 from sandbox.settings import Settings
 
 Body = dict[str, Any]
+PRODUCTS = ("product", "product_list", "catalog_message")
 # Where customers are when they are asked for it.
 HERE: Body = {
     "latitude": 1.3048,
@@ -46,7 +49,7 @@ class Replies:
                 if choice.description:
                     row["description"] = choice.description
                 inner = {"type": "list_reply", "list_reply": row}
-            case "quick_reply" if self._settings.template_reply == "text":
+            case "quick_reply" if self._tells_payload(message):
                 content = {"text": choice.title, "payload": choice.id}
                 return self._inbound(phone, "Text", content, message.umid)
             case "quick_reply":
@@ -60,6 +63,9 @@ class Replies:
                 raise Refusal(409, 1000, f"tapping a {choice.kind} button sends no message")
         return self._inbound(phone, "Interactive", {"interactive": inner}, message.umid)
 
+    def _tells_payload(self, message: Message) -> bool:
+        return message.line == CLOUD or self._settings.template_reply == "text"
+
     def submission(self, phone: Phone, form: Form, answers: dict[str, Any]) -> Body:
         """A Flow's answers: JSON within JSON, and no word about which message it belongs to."""
         response = json.dumps({"flow_token": form.token, **answers})
@@ -68,10 +74,28 @@ class Replies:
 
     def media(self, phone: Phone, kind: str, url: str, text: str) -> Body:
         """A file: 8x8 gives its address, and the words under it."""
+        if kind == "Sticker":
+            return self._inbound(phone, kind, {"sticker": {"url": url}}, "")
         return self._inbound(phone, kind, {"url": url, **({"text": text} if text else {})}, "")
 
     def location(self, phone: Phone, place: Body, reply_to: str = "") -> Body:
         return self._inbound(phone, "Location", {"location": place}, reply_to)
+
+    def contacts(self, phone: Phone, cards: list[Body]) -> Body:
+        return self._inbound(phone, "Contacts", {"contacts": cards}, "")
+
+    def reaction(self, phone: Phone, message: Message, emoji: str) -> Body:
+        """Meta's own shape: 8x8 documents none."""
+        content = {"message_id": message.umid, "emoji": emoji}
+        return self._inbound(phone, "Reaction", {"reaction": content}, "")
+
+    def order(self, phone: Phone, message: Message, items: list[Body], text: str) -> Body:
+        """A cart, in Meta's own shape: 8x8 documents none."""
+        action = message.content.get("interactive", {}).get("action", {})
+        order = {"catalog_id": action.get("catalog_id", ""), "product_items": items}
+        if text:
+            order["text"] = text
+        return self._inbound(phone, "Order", {"order": order}, message.umid)
 
     def template_update(self, template: Template) -> Body:
         """The business-management event of a template's new status."""
@@ -119,14 +143,14 @@ class Replies:
         return user
 
 
-def find_choice(phone: Phone, title: str, choice_id: str, umid: str) -> tuple[Message, Choice]:
+def find_choice(
+    phone: Phone, title: str, choice_id: str, umid: str, line: str = ""
+) -> tuple[Message, Choice]:
     """The newest thing on the phone with that title or id; 404 when there is none.
 
     An id matches as it was sent, or by its part before the first `~`.
     """
-    for message in reversed(phone.messages):
-        if message.direction != "out" or (umid and message.umid != umid):
-            continue
+    for message in _offers(phone, umid, line):
         for choice in message.view.choices:
             if title and choice.title == title:
                 return message, choice
@@ -135,9 +159,25 @@ def find_choice(phone: Phone, title: str, choice_id: str, umid: str) -> tuple[Me
     raise Refusal(404, 1300, f"nothing to tap: {title or choice_id}")
 
 
-def find_form(phone: Phone, umid: str) -> tuple[Message, Form]:
+def find_form(phone: Phone, umid: str, line: str = "") -> tuple[Message, Form]:
     """The newest Flow on the phone; 404 when there is none."""
-    for message in reversed(phone.messages):
-        if message.view.form is not None and umid in ("", message.umid):
+    for message in _offers(phone, umid, line):
+        if message.view.form is not None:
             return message, message.view.form
     raise Refusal(404, 1300, "no Flow to submit")
+
+
+def find_products(phone: Phone, umid: str, line: str = "") -> Message:
+    """The newest message that offers products; 404 when there is none."""
+    for message in _offers(phone, umid, line):
+        if message.content.get("interactive", {}).get("type") in PRODUCTS:
+            return message
+    raise Refusal(404, 1300, "no products to order")
+
+
+def _offers(phone: Phone, umid: str, line: str) -> Iterator[Message]:
+    """The business's messages, newest first: that one, those of that line, or all."""
+    for message in reversed(phone.messages):
+        is_wanted = umid in ("", message.umid) and line in ("", message.line)
+        if message.direction == "out" and is_wanted:
+            yield message

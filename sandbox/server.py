@@ -6,30 +6,33 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
 
 from sandbox.booking_api import BookingApi
 from sandbox.clock import iso, real_now
+from sandbox.cloud.routes import cloud_routes
+from sandbox.connections import Connections
 from sandbox.control_api import ControlApi
 from sandbox.customer_api import CustomerApi
 from sandbox.errors import Refusal
 from sandbox.ledger import replace_text
 from sandbox.provider_api import ProviderApi
+from sandbox.routing import Handler, Routes
 from sandbox.sending import SendApi
 from sandbox.sms import SmsApi
 from sandbox.twin import Twin
 
 MAX_BODY = 2**20
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def make_app(twin: Twin) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY)
+    connections = Connections()
     for method, path, handler in (
-        *_provider_routes(twin),
+        *_provider_routes(twin, connections),
+        *cloud_routes(twin, connections),
         *_booking_routes(twin),
         *_control_routes(twin),
         *_customer_routes(twin),
@@ -82,12 +85,12 @@ def _answering(handler: Handler) -> Handler:
     return answer
 
 
-def _provider_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
+def _provider_routes(twin: Twin, connections: Connections) -> Routes:
     messages = "/api/v1/subaccounts/{sub}/messages"
     channel = "/api/v1/accounts/{account}/channels/{channel}"
     api = ProviderApi(twin)
     return (
-        ("POST", messages, SendApi(twin).send),
+        ("POST", messages, SendApi(twin, connections).send),
         ("GET", messages + "/{umid}", api.details),
         ("GET", channel + "/templates", api.list_templates),
         ("POST", channel + "/templates", api.create_template),
@@ -103,7 +106,7 @@ def _provider_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
     )
 
 
-def _booking_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
+def _booking_routes(twin: Twin) -> Routes:
     api = BookingApi(twin)
     return (
         ("POST", "/api/availability", api.availability),
@@ -112,7 +115,7 @@ def _booking_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
     )
 
 
-def _control_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
+def _control_routes(twin: Twin) -> Routes:
     api = ControlApi(twin)
     return (
         ("GET", "/sandbox/health", api.health),
@@ -127,11 +130,12 @@ def _control_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
         ("DELETE", "/sandbox/misbehave", api.clear_rules),
         ("PUT", "/sandbox/templates/{name}/{language}", api.set_template),
         ("GET", "/sandbox/flows/{flow}", api.flow_json),
+        ("POST", "/sandbox/cloud/verify", api.verify),
         ("POST", "/sandbox/reset", api.reset),
     )
 
 
-def _customer_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
+def _customer_routes(twin: Twin) -> Routes:
     phone = "/sandbox/phones/{msisdn}"
     api = CustomerApi(twin)
     return (
@@ -143,6 +147,9 @@ def _customer_routes(twin: Twin) -> tuple[tuple[str, str, Handler], ...]:
         ("POST", phone + "/submit", api.submit),
         ("POST", phone + "/media", api.send_media),
         ("POST", phone + "/location", api.location),
+        ("POST", phone + "/contacts", api.contacts),
+        ("POST", phone + "/reaction", api.reaction),
+        ("POST", phone + "/order", api.order),
         ("POST", phone + "/send-raw", api.send_raw),
         ("POST", phone + "/open", api.open),
         ("GET", "/sandbox/media/{media}/{name}", api.media),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from sandbox.cloud.settings import CloudSettings
+
 DEFAULT_STATUSES = ("sent", "delivered_to_recipient", "read")
 MASK = "***"
 
@@ -33,12 +35,14 @@ class Settings:
     template_reply: str = "text"  # a tapped quick reply comes as Text + payload, or "interactive"
     bsuid_country: str = "SG"
     booking_time_zone: str = "Asia/Singapore"
+    cloud: CloudSettings = field(default_factory=CloudSettings)
 
     def update(self, given: dict[str, Any]) -> None:
         """Take over the given values (already judged by the schema control_config)."""
         for name in (each.name for each in fields(self)):
-            if name in given:
+            if name in given and name != "cloud":
                 setattr(self, name, _statuses(given[name]) if name == "statuses" else given[name])
+        self.cloud.update(given.get("cloud", {}))
 
     def shown(self) -> dict[str, Any]:
         """All values, secrets masked."""
@@ -46,6 +50,7 @@ class Settings:
         shown["authorization"] = MASK if self.authorization else ""
         shown["sms_authorization"] = MASK if self.sms_authorization else ""
         shown["api_keys"] = [MASK] * len(self.api_keys)
+        shown["cloud"] = self.cloud.shown()
         return shown
 
 

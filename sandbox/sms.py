@@ -9,12 +9,13 @@ from aiohttp import web
 
 from sandbox.errors import Refusal, read_object
 from sandbox.judge import judge
+from sandbox.lines import SMS
 from sandbox.orders import e164
+from sandbox.outgoing import Sending
 from sandbox.phones import Message, Phone
-from sandbox.poster import Webhook
-from sandbox.receipts import Sending
 from sandbox.rendering import View
 from sandbox.twin import Twin
+from sandbox.webhook import Webhook
 
 # What a GSM phone can show in one text; anything else is sent as UCS2.
 GSM_BEYOND_ASCII = frozenset("£¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà€")
@@ -40,7 +41,7 @@ class SmsApi:
         number, client_id = e164(body["destination"]), body.get("clientMessageId", "")
         umid = str(uuid.uuid4())
         twin.ledger.add(twin.clock.wall_s(), client_id, umid, number, "sms", connection, nth)
-        sending = Sending(umid, client_id, number, None, None, "", None, is_sms=True)
+        sending = Sending(umid, client_id, number, None, None, "", None, line=SMS)
         if twin.keeps_phones:
             sending.phone = twin.phone(number)
             sending.message = self._message(umid, "out", body["text"], client_id)
@@ -59,7 +60,7 @@ class SmsApi:
         webhook = self._inbound(phone, body["text"])
         umid = webhook["payload"]["umid"]
         self._twin.phones.add(phone, self._message(umid, "in", body["text"], ticks="sent"))
-        self._twin.poster.post(Webhook("inbound", number, webhook, is_sms=True))
+        self._twin.poster.post(Webhook("inbound", number, webhook, line=SMS, umid=umid))
         return web.json_response(webhook)
 
     def _message(
@@ -67,7 +68,16 @@ class SmsApi:
     ) -> Message:
         at, content = self._twin.clock.text(), {"text": text}
         return Message(
-            umid, direction, at, "text", content, View(text=text), client_id, ticks, medium="sms"
+            umid,
+            direction,
+            at,
+            "text",
+            content,
+            View(text=text),
+            client_id,
+            ticks,
+            medium="sms",
+            line=SMS,
         )
 
     def _inbound(self, phone: Phone, text: str) -> Body:

@@ -9,10 +9,12 @@ from typing import Any
 from sandbox.booking import Bookings, is_zone
 from sandbox.catalogue import Catalogue
 from sandbox.clock import Clock
+from sandbox.cloud.limits import Limits
 from sandbox.errors import Refusal
 from sandbox.ledger import Ledger
 from sandbox.media import MediaStore
 from sandbox.misbehaviour import Misbehaviour
+from sandbox.notices import Notices
 from sandbox.phones import Phone, PhoneBook
 from sandbox.poster import Poster
 from sandbox.receipts import Receipts
@@ -31,6 +33,8 @@ class Twin:
     receipts: Receipts
     bookings: Bookings
     media: MediaStore
+    limits: Limits
+    notices: Notices
     keeps_phones: bool  # False: only ledger and histogram are kept, for load tests
 
     def phone(self, msisdn: str) -> Phone:
@@ -76,6 +80,7 @@ class Twin:
         self.phones.clear()
         self.bookings.clear()
         self.media.clear()
+        self.limits.clear()
 
 
 def make_twin(folder: Path, keeps_phones: bool = True, keeps_journal: bool = False) -> Twin:
@@ -96,5 +101,7 @@ def make_twin(folder: Path, keeps_phones: bool = True, keeps_journal: bool = Fal
         receipts=Receipts(settings, clock, poster, phones),
         bookings=Bookings(),
         media=media,
+        limits=Limits(settings.cloud),
+        notices=Notices(clock, phones),
         keeps_phones=keeps_phones,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox.client import Client
+from tests.sandbox.graph import CLOUD, Graph
 from tests.sandbox.process import (
     ACCOUNT,
     CHANNEL,
@@ -62,6 +63,7 @@ def client(running: Running, receiver: Receiver) -> Client:
         booking_time_zone="Asia/Singapore",
         templates=[ORDER_SHIPPED],
         flows=[{"id": "1310000000000001", "name": "appointment"}],
+        cloud={**CLOUD, "webhook_url": receiver.url},
     )
     return client
 
@@ -70,3 +72,9 @@ def client(running: Running, receiver: Receiver) -> Client:
 def provider(running: Running, client: Client) -> Provider:
     """The send API of the sandbox that `client` has set up."""
     return Provider(running.url)
+
+
+@pytest.fixture
+def graph(running: Running, client: Client) -> Graph:
+    """The Graph API of the sandbox that `client` has set up."""
+    return Graph(running.url)

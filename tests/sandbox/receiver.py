@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 Json = dict[str, Any]
 
@@ -18,6 +19,8 @@ class Arrival:
     authorization: str
     body: Json
     answered: int
+    raw: bytes = b""
+    signature: str = ""
 
     @property
     def state(self) -> str:
@@ -34,12 +37,22 @@ class Receiver:
     arrivals: list[Arrival] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     delay_s: float = 0.0
+    verify_token: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
     now_inside: int = 0
     most_inside: int = 0
 
     def states(self) -> list[str]:
         return [arrival.state for arrival in self.arrivals if arrival.state]
+
+    def changes(self) -> list[Json]:
+        """All changes of Meta's webhooks, in the order of their arrival."""
+        entries = [entry for arrival in self.arrivals for entry in arrival.body.get("entry", [])]
+        return [change for entry in entries for change in entry["changes"]]
+
+    def statuses(self) -> list[Json]:
+        values = [change["value"] for change in self.changes()]
+        return [status for value in values for status in value.get("statuses", [])]
 
     def inbound(self) -> list[Json]:
         kind = "inbound_message_received"
@@ -74,11 +87,27 @@ def start_receiver() -> tuple[Receiver, ThreadingHTTPServer]:
                 receiver.now_inside -= 1
                 authorization = self.headers.get("Authorization", "")
                 receiver.arrivals.append(
-                    Arrival(time.time(), authorization, json.loads(raw), answer)
+                    Arrival(
+                        time.time(),
+                        authorization,
+                        json.loads(raw),
+                        answer,
+                        raw,
+                        self.headers.get("X-Hub-Signature-256", ""),
+                    )
                 )
             self.send_response(answer)
             self.send_header("Content-Length", "0")
             self.end_headers()
+
+        def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+            query = parse_qs(urlsplit(self.path).query)
+            is_known = query.get("hub.verify_token") == [receiver.verify_token]
+            answer = query["hub.challenge"][0].encode() if is_known else b"who are you?"
+            self.send_response(200 if is_known else 403)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing on standard error."""
