@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from journeys.engine.issue import Issue
+from accounts.json_files import UnreadableFile
+from accounts.json_files import bytes_of as bytes_in
 from journeys.engine.values import Json
-from journeys.importing.file_text import LARGEST_FILE, Unreadable, read_json
+from journeys.importing.file_text import Unreadable, issue_of, read_json
 from journeys.importing.reading import Reading, read_file
 
 
@@ -27,14 +28,7 @@ def read(path: str) -> Json:
 
 def bytes_of(path: str) -> bytes:
     """Return the bytes of a file, no more than could be read; raise Unreadable."""
-    if not path.strip():
-        message = "no file is named: the path is empty"
-        raise Unreadable(Issue("", "", "unreadable", message))
     try:
-        with Path(path).open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        message = f"the file cannot be opened: {error.strerror}"
-        raise Unreadable(Issue("", "", "unreadable", message)) from error
-    except ValueError as error:
-        raise Unreadable(Issue("", "", "unreadable", "this is no path")) from error
+        return bytes_in(path)
+    except UnreadableFile as error:
+        raise Unreadable(*map(issue_of, error.faults)) from error

@@ -18,6 +18,8 @@ CLOUD_ENVELOPE = frozenset(
     {"messaging_product", "recipient_type", "to", "recipient", "context"}
     | {"biz_opaque_callback_data"}
 )
+# 8x8 Chat Apps API: the channels of `channels[].channel`.
+CHANNELS = ("SMS", "WhatsApp", "Facebook", "RCS", "Viber", "Line", "WeChat", "Zalo", "Instagram")
 # Kinds that only one channel has; RCS wraps its buttons in `suggestions`.
 _KINDS = {"carousel": "RCS", "richcard": "RCS", "buttons": "Viber"}
 _KEYS = {"suggestions": "RCS", "carousel": "RCS", "richCard": "RCS", "company": "Line"}
@@ -66,10 +68,8 @@ def _addressed(body: Mapping[str, Json]) -> str | None:
     if not isinstance(channels, list):
         return None
     named = [each.get("channel") for each in channels if isinstance(each, Mapping)]
-    names = [name for name in named if isinstance(name, str)]
-    if not names or any(name.lower() == "whatsapp" for name in names):
-        return None
-    return names[0]
+    names = [name for name in named if name in CHANNELS]
+    return names[0] if names and "WhatsApp" not in names else None
 
 
 def _templated(template: Json) -> str | None:

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser, OutputWrapp
 
 from accounts.errors import NotAllowed
 from accounts.models import Account
+from accounts.terminal import plain
 from journeys.engine.issue import Issue
 from journeys.importing.actions import import_journey
 from journeys.importing.file_text import Unreadable, read_json
@@ -18,7 +19,7 @@ from journeys.importing.report import Report, known_names, report_on
 from journeys.issue_codes import remedy
 from journeys.management.files import bytes_of, read_path
 from journeys.management.naming import find_account, find_journey, find_user
-from journeys.management.verbs.verify import line, plain, row
+from journeys.management.verbs.verify import line, row
 from journeys.models import Journey
 
 

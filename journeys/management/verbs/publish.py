@@ -10,13 +10,13 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Account
+from accounts.terminal import plain
 from journeys.actions import publish
 from journeys.errors import JourneysError
 from journeys.importing.actions import import_journey, plain_name
 from journeys.importing.file_text import Unreadable
 from journeys.management.files import read_path
 from journeys.management.naming import find_account, find_user
-from journeys.management.verbs.verify import plain
 from journeys.models import Journey
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser, OutputWrapper
 
+from accounts.terminal import counted, plain
 from journeys.checking import publish_issues
 from journeys.engine.issue import Issue
 from journeys.importing.file_text import Unreadable
@@ -55,19 +56,10 @@ def line(issue: Issue) -> str:
     return f"{issue.severity}: {place}: {issue.message} [{issue.code}]"
 
 
-def plain(text: str) -> str:
-    """Return the text without what terminals cannot show, such as halves of characters."""
-    return text.encode("ascii", "backslashreplace").decode() if not text.isprintable() else text
-
-
 def _counted(issues: list[Issue]) -> str:
     errors = sum(issue.severity == "error" for issue in issues)
     warnings = len(issues) - errors
-    return f"{errors} error{_s(errors)}, {warnings} warning{_s(warnings)}"
-
-
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"
+    return counted(errors, warnings)
 
 
 def _sorted_out(issues: list[Issue]) -> dict[str, list[dict[str, str]]]:
