@@ -159,8 +159,7 @@ def _call_handlers(items: Sequence[InboundEvent]) -> dict[int, tuple[str, str]]:
 
 def _event_type(item: InboundEvent) -> str:
     body: Any = json.loads(item.body)
-    event_type = body.get("eventType") if isinstance(body, dict) else None
-    return event_type if isinstance(event_type, str) else ""
+    return provider_of_item(body).event_name(body)
 
 
 def _handler(event_type: str) -> Callable[[Sequence[InboundEvent]], None] | None:

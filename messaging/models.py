@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Portfolio, Record, SubAccount
 from contacts.models import Contact
 from messaging.channel_models import ChannelCheck as ChannelCheck
+from messaging.content.values import Json
 from messaging.media.models import Media as Media
 from messaging.media.models import MediaUpload as MediaUpload
 from messaging.media.models import ReceivedMedia as ReceivedMedia
@@ -18,11 +20,12 @@ from messaging.media.models import ReceivedMedia as ReceivedMedia
 
 class Channel(Record):
     """A provider account and its number. `provider_ref` is 8x8's channelId (a uuid), of an SMS
-    channel its subAccountId."""
+    channel its subAccountId, of a Cloud channel Meta's phone number id."""
 
     class Provider(models.TextChoices):
         EIGHT = "8x8", "8x8 Chat Apps"
         SMS = "sms", "8x8 SMS"
+        CLOUD = "cloud", "Meta Cloud API"
 
     class SendPolicy(models.TextChoices):
         AT_MOST_ONCE = "at_most_once", "Never send twice"
@@ -37,9 +40,9 @@ class Channel(Record):
     # The business number customers see, E.164.
     address = models.CharField(max_length=20)
     base_url = models.URLField(default="https://chatapps.8x8.com")
-    # JSON {"api_key": "..."}, encrypted.
+    # JSON {"api_key": "..."}, of a Cloud channel {"access_token": "..."}, encrypted.
     credentials_enc = models.TextField()
-    # The value the provider must put into the Authorization header of its webhooks, encrypted.
+    # How we know the provider's webhooks (see webhook_secrets.py), encrypted.
     webhook_secret_enc = models.TextField()
     time_zone = models.CharField(max_length=64, default="UTC")
     send_policy = models.CharField(
@@ -57,6 +60,8 @@ class Channel(Record):
     archived_at = models.DateTimeField(null=True, blank=True)
     # Canonical JSON text {"api_key": "2026-11-24T20:00:00+00:00"}: when each secret was set.
     secrets_set = models.TextField(blank=True, db_default="")
+    # Canonical JSON text: what is chosen where a dialect leaves a choice (graph_version, ...).
+    options = models.TextField(default="{}", db_default="{}")
 
     class Meta:
         constraints = [
@@ -67,6 +72,12 @@ class Channel(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def choices(self) -> dict[str, Json]:
+        """Return the options as an object."""
+        chosen: dict[str, Json] = json.loads(self.options)
+        return chosen
 
     @property
     def gate(self) -> str:

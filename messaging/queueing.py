@@ -150,7 +150,9 @@ def _write_messages(drafts: Sequence[_Draft]) -> dict[str, tuple[int, uuid.UUID]
 def _message_row(draft: _Draft) -> tuple[Any, ...]:
     out = draft.outgoing
     token = token_for(out.effect_key)
-    bears_token = with_token(draft.content, token) != draft.content
+    bears_token = draft.provider.bears_token(draft.content) or (
+        with_token(draft.content, token) != draft.content
+    )
     template = draft.template.name if draft.template and not draft.fault else ""
     return (
         out.account_id,

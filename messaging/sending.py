@@ -22,7 +22,7 @@ from messaging.content.values import canonical
 from messaging.models import Channel, Message
 from messaging.outbound import Answer, Call, NotSent, Refused, Unclear, send
 from messaging.payloads import PAYLOAD_VERSION, MessagePayload, read_payload
-from messaging.providers.base import Provider, ProviderRequest, Recipient, Sender
+from messaging.providers.base import NotCarried, Provider, ProviderRequest, Recipient, Sender
 from messaging.providers.registry import provider_of
 from messaging.queueing import Outgoing, queue_messages
 from messaging.records import (
@@ -67,6 +67,7 @@ class MessageParcel:
 
     provider: Provider
     request: ProviderRequest
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,13 @@ def _sender(channel: Channel) -> Sender | None:
         credentials: dict[str, str] = json.loads(decrypt(channel.credentials_enc))
     except (AccountsError, ValueError):
         return None
-    return Sender(channel.base_url, channel.sub_account.name, channel.provider_ref, credentials)
+    return Sender(
+        channel.base_url,
+        channel.sub_account.name,
+        channel.provider_ref,
+        credentials,
+        channel.choices,
+    )
 
 
 class MessageHandler:
@@ -149,7 +156,9 @@ class MessageHandler:
         call = Call(ask.method, ask.url, ask.headers, ask.body, settings.OUTBOX_SEND_TIMEOUT_S)
         match await send(session, call):
             case Answer() as answer:
-                return ready.provider.parse_answer(answer.status, answer.headers, answer.body)
+                return ready.provider.parse_answer(
+                    answer.status, answer.headers, answer.body, ready.attempt
+                )
             case NotSent(reason):
                 return Outcome("retry", _reason(reason), "notSent")
             case Unclear(reason):
@@ -248,5 +257,8 @@ def _parcel(
         content,
         client_id(message.public_id, row.attempt),
         payload.envelope,
+        message.reply_token,
     )
-    return MessageParcel(provider, ask)
+    if isinstance(ask, NotCarried):
+        return Outcome("refused", _reason(ask.reason), "notCarried")
+    return MessageParcel(provider, ask, row.attempt)

@@ -1,8 +1,9 @@
 """The webhook endpoint: checks who calls, stores what came, answers. Nothing else happens here.
 
-Answers: 401 wrong secret, 404 no such channel, 405 not POST, 413 too large; 503 when it cannot be
-stored, so that the provider comes again; 200 for everything else, readable or not, because 8x8
-repeats refused deliveries for 131 s and then drops them.
+Answers: 401 wrong secret, 404 no such channel, 405 wrong method, 413 too large; 503 when it cannot
+be stored, so that the provider comes again; 200 for everything else, readable or not, because 8x8
+repeats refused deliveries for 131 s and then drops them. A GET by which Meta checks the address is
+answered with its challenge, or 403.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import logging
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import Error as DatabaseError
 from django.db import OperationalError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.encryption import decrypt
 from accounts.errors import AccountsError
@@ -27,6 +28,7 @@ from messaging.models import Channel
 from messaging.providers.base import InboxItem, Provider, Unreadable
 from messaging.providers.registry import provider_of
 from messaging.self_test import is_self_test
+from messaging.webhook_secrets import WebhookSecrets, read_secrets
 from outbox.bell import ring
 from outbox.rows import execute
 from outbox.transactions import in_transaction
@@ -76,7 +78,7 @@ class Mouth:
     channel_id: int
     account_id: int
     provider: Provider
-    secret: str = field(repr=False)
+    known_by: WebhookSecrets
     peers: Mapping[str, int]
 
 
@@ -84,18 +86,21 @@ _mouths: dict[uuid.UUID, tuple[float, Mouth | None]] = {}
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take one delivery of a provider's webhook."""
+    """Take one delivery of a provider's webhook, or tell the provider that this is its address."""
     try:
         mouth = _mouth(public_id)
         if mouth is None:
             return HttpResponse(status=404)
-        if not mouth.provider.is_authentic(request.headers.get("Authorization", ""), mouth.secret):
-            return HttpResponse(status=401)
+        if request.method == "GET":
+            return _verified(mouth, request)
         body = _read(request, mouth.provider.webhook_limit)
         if body is None:
             return HttpResponse(status=413)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        if not mouth.provider.is_authentic(body, headers, mouth.known_by.secrets):
+            return HttpResponse(status=401)
         if is_self_test(body):
             return HttpResponse(body, content_type="application/json")
         _store(mouth, request, body)
@@ -106,6 +111,15 @@ def receive(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return HttpResponse(status=503)
     transaction.on_commit(ring)
     return HttpResponse()
+
+
+def _verified(mouth: Mouth, request: HttpRequest) -> HttpResponse:
+    if not mouth.provider.verifies:
+        return HttpResponseNotAllowed(["POST"])
+    challenge = mouth.provider.verify(request.GET.dict(), mouth.known_by.verify_token)
+    if challenge is None:
+        return HttpResponse(status=403)
+    return HttpResponse(challenge, content_type="text/plain")
 
 
 def forget_channels() -> None:
@@ -132,7 +146,7 @@ def _find_mouth(public_id: uuid.UUID) -> Mouth | None:
         channel_id=channel.pk,
         account_id=channel.account_id,
         provider=provider_of(channel.provider),
-        secret=decrypt(channel.webhook_secret_enc),
+        known_by=read_secrets(decrypt(channel.webhook_secret_enc)),
         peers=dict(peers.values_list("provider_ref", "pk")),
     )
 

@@ -31,7 +31,7 @@ from journeys.simulator.runs import PlayedRun
 from journeys.simulator.script import Failure
 from journeys.simulator.services import Services, outputs_of
 from journeys.simulator.webhooks import encoding_of, id_for
-from messaging.providers.eight_codes import receipt_name
+from messaging.providers.codes import receipt_name
 
 Later = list[tuple[datetime, Event]]
 

@@ -10,6 +10,7 @@ from accounts.errors import AccountsError
 from messaging.channel_checks.findings import Subject
 from messaging.models import Channel
 from messaging.webhook_address import webhook_url
+from messaging.webhook_secrets import read_secrets
 from outbox.models import GateRate
 
 
@@ -26,7 +27,7 @@ def subjects_of(channel_ids: Iterable[int]) -> dict[int, Subject | None]:
 def _subject(channel: Channel, gate: GateRate | None) -> Subject | None:
     try:
         credentials = json.loads(decrypt(channel.credentials_enc))
-        secret = decrypt(channel.webhook_secret_enc)
+        known_by = read_secrets(decrypt(channel.webhook_secret_enc))
     except (AccountsError, ValueError):
         return None
     return Subject(
@@ -41,5 +42,5 @@ def _subject(channel: Channel, gate: GateRate | None) -> Subject | None:
         per_second=gate.per_second if gate else None,
         webhook_seen_at=channel.webhook_seen_at,
         credentials=credentials,
-        webhook_secret=secret,
+        webhook_secret=next(iter(known_by.secrets), ""),
     )

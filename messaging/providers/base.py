@@ -30,12 +30,21 @@ class ProviderRequest:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The channel as its provider knows it. `credentials` is the decrypted JSON of the channel."""
+    """The channel as its provider knows it. `credentials` is the decrypted JSON of the channel,
+    `options` its choices where a dialect leaves some (Channel.options)."""
 
     base_url: str
     sub_account: str
     provider_ref: str
     credentials: Mapping[str, str] = field(repr=False)
+    options: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotCarried:
+    """This provider has no such message; `reason` says what it cannot carry."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ class ReplyView:
 class StatusView:
     """What a status item says. `rank` orders states (see messaging/statuses.py), 0 is unknown;
     `code` is our name of a failure, `number` the provider's. `stopped` is the topic of which the
-    person wants no more messages: that is why it failed."""
+    person wants no more messages: that is why it failed. `category` is what Meta charges it as."""
 
     provider_id: str
     client_id: str
@@ -104,6 +113,7 @@ class StatusView:
     code: str = ""
     number: str = ""
     stopped: str | None = None
+    category: str = ""
 
 
 class Unreadable(Exception):
@@ -112,6 +122,9 @@ class Unreadable(Exception):
 
 class Provider(Protocol):
     """One provider's dialect; stateless, one instance per process."""
+
+    verifies: bool
+    """Whether it checks the webhook's address by a GET before it posts there."""
 
     webhook_limit: int
     """The largest webhook body in bytes."""
@@ -132,21 +145,39 @@ class Provider(Protocol):
         content: Content,
         client_id: str,
         envelope: Mapping[str, Json],
-    ) -> ProviderRequest:
+        token: str = "",
+    ) -> ProviderRequest | NotCarried:
         """Return the request of one attempt; `envelope` holds send-body keys beside the content
-        (context, channels, expiry, ...) that the author wrote."""
+        (context, channels, expiry, ...) that the author wrote. `token` is the message's reply
+        token: the content bears it where an id can, a form by the adapter."""
         ...
 
-    def parse_answer(self, status: int, headers: Mapping[str, str], body: bytes) -> Outcome:
-        """Return what an answer means. Never raises."""
+    def bears_token(self, content: Content) -> bool:
+        """Tell whether the adapter makes this content's answer name its message by a token."""
         ...
 
-    def is_authentic(self, authorization: str, secret: str) -> bool:
-        """Compare a webhook's Authorization value with the configured one, in constant time."""
+    def parse_answer(
+        self, status: int, headers: Mapping[str, str], body: bytes, attempt: int = 1
+    ) -> Outcome:
+        """Return what the answer to the `attempt`-th request means. Never raises."""
+        ...
+
+    def is_authentic(self, raw: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:
+        """Tell, in constant time, whether a webhook's bytes and headers (names in small letters)
+        come from somebody who knows one of the secrets: two are right while one is changed."""
+        ...
+
+    def verify(self, query: Mapping[str, str], token: str) -> str | None:
+        """Return the text that answers a GET by which the provider checks the address; None when
+        it does not know the token, or when this provider checks nothing."""
         ...
 
     def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
         """Return the items of a webhook body; raise Unreadable."""
+        ...
+
+    def event_name(self, body: Json) -> str:
+        """Return an account item's entry in settings.INBOUND_HANDLERS, "" when it has none."""
         ...
 
     def read_inbound(self, body: Json) -> InboundView:

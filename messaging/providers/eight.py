@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from messaging.content.values import Content, Json, canonical
-from messaging.content.writing import render_8x8
-from messaging.outbound import retry_after
+from messaging.content.writing import render
+from messaging.content.writing_flow import FlowForm
 from messaging.providers import eight_webhooks
+from messaging.providers.answers import is_id, number_of, object_of, pause_of
 from messaging.providers.base import (
     InboundView,
     InboxItem,
+    NotCarried,
     ProviderRequest,
     Recipient,
     ReplyView,
     Sender,
     StatusView,
 )
-from messaging.providers.eight_codes import receipt_name, refusal_name
+from messaging.providers.codes import receipt_name, refusal_name
+from messaging.providers.judging import judge
 from outbox.ports import Outcome
 
-# A pause that the provider asks for without saying how long, and the longest we take (seconds).
-DEFAULT_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 300.0
 _REJECTED = {"rejected", "undelivered", "failed"}
 
 
 class EightChatApps:
     """8x8 Chat Apps API, `POST /api/v1/subaccounts/{subAccountId}/messages`."""
 
+    verifies = False
     webhook_limit = 1_000_000
     has_window: bool = True
     needs_number: bool = False
@@ -50,13 +50,18 @@ class EightChatApps:
         content: Content,
         client_id: str,
         envelope: Mapping[str, Json],
-    ) -> ProviderRequest:
+        token: str = "",
+    ) -> ProviderRequest | NotCarried:
         """Return one attempt's request; 8x8 echoes `client_id` in receipts (50 characters)."""
         user = (
             {"msisdn": recipient.msisdn} if recipient.msisdn else {"channelUserId": recipient.bsuid}
         )
         beside = {key: envelope[key] for key in self.envelope_keys if key in envelope}
-        body = {"user": user, **render_8x8(content), **beside, "clientMessageId": client_id}
+        form: FlowForm = "guide" if sender.options.get("flow_form") == "guide" else "written"
+        written = render(content, "8x8", form)
+        if written.body is None:
+            return NotCarried(written.warnings[0].message if written.warnings else "")
+        body = {"user": user, **written.body, **beside, "clientMessageId": client_id}
         path = f"/api/v1/subaccounts/{quote(sender.sub_account, safe='')}/messages"
         return self._post(sender, path, body)
 
@@ -72,36 +77,50 @@ class EightChatApps:
             body=canonical(body).encode(),
         )
 
-    def parse_answer(self, status: int, headers: Mapping[str, str], body: bytes) -> Outcome:
+    def bears_token(self, content: Content) -> bool:
+        """No field of a form's request comes back in its answer."""
+        return False
+
+    def parse_answer(
+        self, status: int, headers: Mapping[str, str], body: bytes, attempt: int = 1
+    ) -> Outcome:
         """Return what an answer means.
 
         200 says accepted only with a `umid`. An answer below 500 is a refusal, 429 a request to
         slow down. Behind a 5xx may stand a balancer that had passed the message on: only 8x8's
         own error envelope {code, errorId, timestamp} says that nothing was accepted.
         """
-        answer = _object(body)
+        answer = object_of(body)
         if 200 <= status < 300:
             return _acceptance(answer)
         if status == 429:
-            pause = _pause(headers)
+            pause = pause_of(headers)
             return Outcome("retry", _result(status, answer), "rateLimited", "", pause, pause)
-        code = _number(answer.get("code"))
+        code = number_of(answer.get("code"))
         if not isinstance(answer.get("errorId"), str):
             code = None
         if status >= 500 and code is not None:
             return Outcome("retry", _result(status, answer), f"http:{status}")
         if 400 <= status < 500 and status != 408:
             name = f"http:{status}" if code is None else refusal_name(code)
-            return Outcome("refused", _result(status, answer), name)
+            return judge(name, _result(status, answer), attempt)
         return Outcome("uncertain", _result(status, answer), f"http:{status}")
 
-    def is_authentic(self, authorization: str, secret: str) -> bool:
-        """Compare with the `httpAuthorization` of the webhook's configuration."""
-        given = authorization.encode("latin-1", "replace")
-        return bool(secret) and hmac.compare_digest(given, secret.encode())
+    def is_authentic(self, raw: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:
+        """Compare Authorization with the `httpAuthorization` of the webhook's configuration."""
+        given = headers.get("authorization", "").encode("latin-1", "replace")
+        found = [hmac.compare_digest(given, secret.encode()) for secret in secrets if secret]
+        return any(found)
+
+    def verify(self, query: Mapping[str, str], token: str) -> str | None:
+        return None
 
     def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
         return eight_webhooks.split(body)
+
+    def event_name(self, body: Json) -> str:
+        name = body.get("eventType") if isinstance(body, Mapping) else None
+        return name if isinstance(name, str) else ""
 
     def read_inbound(self, body: Json) -> InboundView:
         return eight_webhooks.read_inbound(body)
@@ -115,12 +134,12 @@ class EightChatApps:
 
 def _acceptance(answer: Mapping[str, Json]) -> Outcome:
     umid, status = answer.get("umid"), answer.get("status")
-    if not isinstance(umid, str) or not 0 < len(umid) <= 200 or not umid.isprintable():
+    if not isinstance(umid, str) or not is_id(umid):
         return Outcome("uncertain", code="noUmid")
     # Chat Apps says {"state": "rejected"}, SMS {"code": "REJECTED"}.
     stated = status.get("state", status.get("code")) if isinstance(status, dict) else None
     if isinstance(status, dict) and str(stated).lower() in _REJECTED:
-        number = _number(status.get("errorCode"))
+        number = number_of(status.get("errorCode"))
         name = "failed" if number is None else _rejection_name(number)
         return Outcome("refused", _result(200, status), name, umid)
     return Outcome("accepted", canonical({"umid": umid}), provider_id=umid)
@@ -132,18 +151,6 @@ def _rejection_name(number: int) -> str:
     return receipt_name(number) if name.startswith("provider:") else name
 
 
-def _object(body: bytes) -> Mapping[str, Json]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _number(value: Json) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
 def _result(status: int, answer: Mapping[str, Json]) -> str:
     """Return what an operator wants to know of a refusal; never the whole answer."""
     known = {"code": answer.get("code", answer.get("errorCode")), "errorId": answer.get("errorId")}
@@ -151,8 +158,3 @@ def _result(status: int, answer: Mapping[str, Json]) -> str:
     text = message[:200] if isinstance(message, str) else None
     kept = {key: value for key, value in known.items() if isinstance(value, (int, str))}
     return canonical({"http": status, **kept, **({"message": text} if text else {})})
-
-
-def _pause(headers: Mapping[str, str]) -> float:
-    asked = retry_after(headers)
-    return min(max(asked or 0.0, DEFAULT_PAUSE_S), LONGEST_PAUSE_S)

@@ -14,8 +14,8 @@ MAX_DEPTH = 64
 MAX_KEY_PART = 120
 
 
-def split_with(body: bytes, item_of: Callable[[Json], InboxItem]) -> list[InboxItem]:
-    """Return an item of the webhook body, or one per element of an array.
+def splitting(body: bytes, items_of: Callable[[Json], list[InboxItem]]) -> list[InboxItem]:
+    """Return the items of a webhook's body.
 
     Raises Unreadable for what is no JSON, or nested deeper than 64.
     """
@@ -23,9 +23,16 @@ def split_with(body: bytes, item_of: Callable[[Json], InboxItem]) -> list[InboxI
         value = json.loads(body, parse_constant=_no_constant)
         if _is_too_deep(body, value):
             raise Unreadable("nested too deep")
-        return [item_of(each) for each in (value if isinstance(value, list) else [value])]
+        return items_of(value)
     except (ValueError, RecursionError) as error:
         raise Unreadable(type(error).__name__) from error
+
+
+def split_with(body: bytes, item_of: Callable[[Json], InboxItem]) -> list[InboxItem]:
+    """Return an item of the webhook body, or one per element of an array; raise Unreadable."""
+    return splitting(
+        body, lambda value: [item_of(e) for e in (value if isinstance(value, list) else [value])]
+    )
 
 
 def item_key(prefix: str, *parts: Json) -> str:

@@ -21,7 +21,7 @@ from messaging.providers.base import (
     ReplyView,
     StatusView,
 )
-from messaging.providers.eight_codes import opted_out_of, receipt_name
+from messaging.providers.codes import opted_out_of, receipt_name
 from messaging.providers.eight_reading import (
     hash_key,
     is_plain,
@@ -171,7 +171,10 @@ def read_reply(body: Json) -> ReplyView:
             case ("listreply", {"id": str()}):
                 return _tap("list", body, ("interactive", name), "id", reply_to)
             case ("nfmreply", dict()):
-                return ReplyView("flow", body, None, reply_to, "", _answers(value))
+                answers = _answers(value)
+                token = unmark(text_of(answers, "flow_token"))[1]
+                plain = {key: answers[key] for key in answers if key != "flow_token"}
+                return ReplyView("flow", body, token, reply_to, "", plain)
     if isinstance(content.get("payload"), str):
         return _tap("button", body, (), "payload", reply_to)
     kind = lower(payload.get("type"))
@@ -206,15 +209,13 @@ def _replaced(value: Json, path: tuple[str, ...], new: Json) -> Json:
 
 
 def _answers(reply: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Return a Flow's answers: `responseJson` is JSON in a string, with our side's flow_token."""
+    """Return a Flow's answers: `responseJson` is JSON in a string, flow_token among them."""
     written = reply.get("responseJson")
     try:
         answers = json.loads(written) if isinstance(written, str) else written
     except (ValueError, RecursionError):
         return {}
-    if not isinstance(answers, dict):
-        return {}
-    return {key: value for key, value in answers.items() if key != "flow_token"}
+    return answers if isinstance(answers, dict) else {}
 
 
 def read_status(body: Json) -> StatusView:
@@ -239,6 +240,7 @@ def read_status(body: Json) -> StatusView:
         code=receipt_name(known) if rank == FAILED else "",
         number=str(number) if isinstance(number, (int, str)) else "",
         stopped=_stopped(payload, status) if rank == FAILED else None,
+        category=lower(object_at(payload, "whatsapp").get("pricingCategory")),
     )
 
 

@@ -61,6 +61,7 @@ class EightSms(EightChatApps):
         content: Content,
         client_id: str,
         envelope: Mapping[str, Json],
+        token: str = "",
     ) -> ProviderRequest:
         """Return one attempt's request; without a `source` the sub-account's own sender shows."""
         beside = {key: envelope[key] for key in self.envelope_keys if key in envelope}
@@ -74,9 +75,11 @@ class EightSms(EightChatApps):
         path = f"/api/v1/subaccounts/{quote(sender.sub_account, safe='')}/messages"
         return self._post(sender, path, body)
 
-    def parse_answer(self, status: int, headers: Mapping[str, str], body: bytes) -> Outcome:
+    def parse_answer(
+        self, status: int, headers: Mapping[str, str], body: bytes, attempt: int = 1
+    ) -> Outcome:
         """Return what an answer means; of an acceptance also number and encoding, as read."""
-        outcome = super().parse_answer(status, headers, body)
+        outcome = super().parse_answer(status, headers, body, attempt)
         if outcome.kind != "accepted":
             return outcome
         answer, told = json.loads(body), json.loads(outcome.result)

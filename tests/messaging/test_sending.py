@@ -108,7 +108,7 @@ def test_texts_hold_no_token(provider: Start) -> None:
     ("answer", "code"),
     [
         (http(400, {"code": 3038, "errorId": "e", "message": "none"}), "templateUnknown"),
-        (http(401, {"code": 1200, "errorId": "e"}), "unauthorised"),
+        (http(403, {"code": 1201, "errorId": "e"}), "forbidden"),
         (http(404, "<html>"), "http:404"),
     ],
 )
@@ -127,6 +127,22 @@ def test_a_refusal_fails_the_message_with_its_reason(
     assert MessageAttempt.objects.get().outcome == "refused"
     assert Effect.objects.get().error == code
     assert len(server.bodies) == 1
+
+
+def test_a_key_that_is_not_accepted_stops_the_channel_and_keeps_the_message(
+    provider: Start, pump: Callable[[], None]
+) -> None:
+    server = provider(lambda body: http(401, {"code": 1200, "errorId": "e"}))
+    channel, contact = conversation(server.url)
+
+    queue(outgoing(channel, contact))
+    pump()
+
+    gate = GateRate.objects.get(gate=channel.gate)
+    assert only_message().status == "queued"
+    assert gate.reason == "unauthorised"
+    assert gate.paused_until is not None
+    assert gate.paused_until > datetime.now(UTC) + timedelta(days=3000)
 
 
 @pytest.mark.parametrize(
