@@ -32,7 +32,9 @@ def _about_database(error: OperationalError) -> str:
     if not os.environ.get("DATABASE_URL"):
         return (
             f"DATABASE_URL is not set, and the usual address does not serve: {reason} "
-            "Set DATABASE_URL=postgres://user:password@host:5432/name, or use: make demo"
+            "Set DATABASE_URL=postgres://user:password@host:5432/name, or use: make demo "
+            "- and, while that runs, in another shell: "
+            'eval "$(.venv/bin/python manage.py demo --env)"'
         )
     return (
         f"The database that DATABASE_URL names cannot be used: {reason} "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import shutil
 import tempfile
 import time
@@ -45,6 +46,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-start", action="store_true", help="with --check: use the running stack or fail"
     )
+    parser.add_argument(
+        "--env",
+        action="store_true",
+        help='print the running demo\'s environment, for a shell: eval "$(... demo --env)"',
+    )
 
 
 def carry_out(options: argparse.Namespace, say: Say) -> int:
@@ -53,9 +59,13 @@ def carry_out(options: argparse.Namespace, say: Say) -> int:
         raise WrongUse("--port is for the demo itself; --check takes the port that it finds.")
     if options.no_start and not options.check:
         raise WrongUse("--no-start goes with --check only.")
+    if options.env and (options.check or options.port is not None):
+        raise WrongUse("--env goes with --data only.")
     wish = wished_folder(options.data)
     with told_whose(wish):
         folder = resolve_folder(wish)
+        if options.env:
+            return print_environment(folder, say)
         if folder != wish:
             say(
                 f"PostgreSQL does not run as root, and the user 'nobody' may not enter {wish}: "
@@ -64,6 +74,19 @@ def carry_out(options: argparse.Namespace, say: Say) -> int:
         if options.check:
             return run_check(folder, say, may_start=not options.no_start)
         return run_demo(folder, options.port, say)
+
+
+def print_environment(folder: Path, say: Say) -> int:
+    """Print what a shell needs to run `manage.py` against the running demo.
+
+    Raises NotRunning when none runs.
+    """
+    running = state.read_state(folder) if is_held(folder) else None
+    if running is None or not running.ready:
+        raise NotRunning(f"No demo runs on {folder}. Start one with: make demo")
+    for name, value in running.env.items():
+        say(f"export {name}={shlex.quote(value)}")
+    return 0
 
 
 def _port(text: str) -> int:
@@ -166,6 +189,7 @@ def _welcome(supervisor: Supervisor, say: Say) -> None:
     say(f'  write as a customer: curl {phone}/say -d \'{{"text": "book"}}\'')
     say(f"  read the answers:    curl {phone}")
     say(f"  data:    {supervisor.wish.folder}   (logs in {supervisor.wish.folder / 'logs'})")
+    say('  command line: eval "$(.venv/bin/python manage.py demo --env)", then manage.py journeys')
     say("Ctrl-C stops it.")
 
 

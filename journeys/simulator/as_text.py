@@ -14,7 +14,8 @@ LONGEST_LINE = 120
 def as_text(told: dict[str, Json]) -> str:
     """Return the outcome as lines."""
     story = sorted(_story(told), key=lambda one: one[0])
-    lines = [f"{spans.write(at):<10} {what}" for at, what in story]
+    lines = [f"Verify: {_error(one)} [{one['code']}]" for one in told.get("verify", ())]
+    lines += [f"{spans.write(at):<10} {what}" for at, what in story]
     if told["steps"]:
         lines += ["", "Steps"]
         width = max(len(one["id"]) for one in told["steps"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from journeys.engine.definition import Definition
@@ -13,6 +13,7 @@ from journeys.engine.values import (
     Json,
     OperatorCommand,
 )
+from journeys.handing_over import exits_of
 from journeys.simulator.documents import Document
 from journeys.simulator.hearing import hear, hear_again, writes_sms
 from journeys.simulator.inbox import Incoming, addresses_in, medium_of, view_of
@@ -27,9 +28,10 @@ from journeys.simulator.script import (
     Inbound,
     Persona,
     Script,
+    ScriptError,
     TriggerData,
 )
-from journeys.simulator.triggers import faults_of, first_round, prefers_sms
+from journeys.simulator.triggers import faults_of, prefers_sms, rounds
 from journeys.simulator.webhooks import (
     OUR_NUMBER,
     Writing,
@@ -63,7 +65,7 @@ def play(world: World, entries: Sequence[Entry], until: timedelta | None = None)
     end = None if until is None else world.start + until
     ahead = list(entries)
     if not any(map(_starts, ahead)):
-        _start_by_itself(world, ahead)
+        _start_by_itself(world, ahead, end)
     while True:
         moments = [world.next_moment(), world.start + ahead[0].at if ahead else None]
         at = min((moment for moment in moments if moment), default=None)
@@ -85,14 +87,14 @@ def play(world: World, entries: Sequence[Entry], until: timedelta | None = None)
         world.warnings.append(f"entries that come after the end: {numbers}")
 
 
-def _start_by_itself(world: World, ahead: list[Entry]) -> None:
+def _start_by_itself(world: World, ahead: list[Entry], end: datetime | None) -> None:
     """Without an entry that starts it, the clock does, or a journey without a trigger begins."""
-    moment = first_round(world.triggers, world.start)
-    if moment is not None:
+    moments = list(rounds(world.triggers, world.start, end))
+    for moment in moments:
         what = TriggerData({"scheduledFor": moment.isoformat()})
         ahead.append(Entry(0, moment - world.start, what))
-        ahead.sort(key=lambda entry: entry.at)
-    elif not world.triggers[0].kind:
+    ahead.sort(key=lambda entry: entry.at)
+    if not moments and not world.triggers[0].kind:
         world.start_run({}, world.persona_contact())
 
 
@@ -178,9 +180,19 @@ def _return(world: World, agent: AgentReturn, entry: Entry) -> None:
     for run in reversed(world.runs):
         for token in run.state.tokens:
             if token.wait is not None and token.wait.kind == "agent":
+                _require_exit(run.definition, token.step, agent, entry)
                 world.feed(run, AgentReturned(token.wait.key, agent.exit, agent.note))
                 return
     world.warnings.append(f"entry {entry.number}: no run is with an agent")
+
+
+def _require_exit(definition: Definition, step: str, agent: AgentReturn, entry: Entry) -> None:
+    """Refuse, as the console does, an exit that the author did not draw."""
+    known = exits_of(definition.by_id[step])
+    if agent.exit and agent.exit not in known:
+        ways = f"give one of {', '.join(known)}" if known else "give none: it has no exits"
+        raise ScriptError(f"the step {step} has no exit {agent.exit!r}; {ways}",
+                          entry.number, "agent.exit")  # fmt: skip
 
 
 def _type(world: World, value: Json, entry: Entry) -> None:

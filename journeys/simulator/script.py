@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
@@ -22,6 +22,14 @@ class ScriptError(ValueError):
         place = " ".join(part for part in (entry and f"entry {entry}", key and f'"{key}"') if part)
         super().__init__(f"{place}: {message}" if place else message)
         self.entry, self.key, self.plain = entry, key, message
+
+
+class ScriptErrors(ScriptError):
+    """Everything that is wrong with a script; it speaks as the first of its `errors`."""
+
+    def __init__(self, errors: Sequence[ScriptError]) -> None:
+        super().__init__(errors[0].plain, errors[0].entry, errors[0].key)
+        self.errors = tuple(errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +127,35 @@ _REMARKS = frozenset({"note", "comment"})
 
 
 def parse_script(document: Json) -> Script:
-    """Return the script in a JSON value; raise ScriptError with the entry and the key."""
+    """Return the script in a JSON value; raise ScriptErrors with every faulty entry and key."""
     if not isinstance(document, list):
-        raise ScriptError("a script is a JSON list of entries")
+        raise ScriptErrors([ScriptError("a script is a JSON list of entries")])
     entries: list[Entry] = []
+    errors: list[ScriptError] = []
     start = START
     for number, raw in enumerate(document, 1):
-        if not isinstance(raw, dict):
-            raise ScriptError("an entry is a JSON object", number)
-        if set(raw) - _REMARKS == {"start"}:
-            start = _start(raw["start"], number)
+        try:
+            read = _read(raw, number)
+        except ScriptError as error:
+            errors.append(error)
+            continue
+        if isinstance(read, Entry):
+            entries.append(read)
         else:
-            entries.append(_entry(raw, number))
+            start = read
+    if errors:
+        raise ScriptErrors(errors)
     entries.sort(key=lambda entry: (entry.at, _rank(entry.what), entry.number))
     return Script(tuple(entries), start)
+
+
+def _read(raw: Json, number: int) -> Entry | datetime:
+    """Return an entry, or the moment at which the clock begins."""
+    if not isinstance(raw, dict):
+        raise ScriptError("an entry is a JSON object", number)
+    if set(raw) - _REMARKS == {"start"}:
+        return _start(raw["start"], number)
+    return _entry(raw, number)
 
 
 def _rank(what: Happening) -> int:
@@ -156,9 +179,7 @@ def _start(value: Json, number: int) -> datetime:
 def _entry(raw: Mapping[str, Json], number: int) -> Entry:
     kinds = [key for key in raw if key in READERS]
     if len(kinds) != 1:
-        known = ", ".join(READERS)
-        given = " and ".join(kinds) if kinds else "none"
-        raise ScriptError(f"give one of {known}; it has {given}", number)
+        raise ScriptError(_not_one(raw, kinds), number)
     strange = [key for key in raw if key not in ("at", *kinds, *_REMARKS)]
     if strange:
         raise ScriptError("this key is not known", number, strange[0])
@@ -167,6 +188,16 @@ def _entry(raw: Mapping[str, Json], number: int) -> Entry:
         raise ScriptError("it says no moment", number, "at")
     at = _span(raw.get("at", "PT0S"), number, "at")
     return Entry(number, at, READERS[kind](raw[kind], number))
+
+
+def _not_one(raw: Mapping[str, Json], kinds: list[str]) -> str:
+    known = ", ".join([*READERS, "start"])
+    if kinds:
+        return f"give one of {known}; it has {' and '.join(kinds)}"
+    strange = [key[:40] for key in raw if key not in ("at", "start", *_REMARKS)]
+    if "start" in raw:
+        return "start stands alone in its entry"
+    return f"give one of {known}; it has " + (f"{strange[0]!r}" if strange else "none")
 
 
 def _span(value: Json, number: int, key: str) -> timedelta:

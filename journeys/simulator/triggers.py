@@ -11,6 +11,8 @@ from journeys.engine.values import Json, Medium, canonical
 from journeys.matching import Heard, Match, match_faults, mismatch, read_match
 from journeys.schedule.times import Schedule, next_round, read_schedule, schedule_faults
 
+# More rounds of the clock than anybody reads.
+MOST_ROUNDS = 500
 HEARD = ("inbound_chat_apps", "inbound_sms", "fallback")
 KINDS: Mapping[str, Medium] = {"inbound_chat_apps": "chat", "inbound_sms": "sms"}
 
@@ -43,11 +45,18 @@ def faults_of(definition: Definition) -> Iterator[str]:
         yield from (f"match: {words}" for words in _faults(one.get("trigger"), one.get("match")))
 
 
-def first_round(triggers: Iterable[Trigger], start: datetime) -> datetime | None:
-    """Return when the clock first sets off a schedule, None when none goes by the clock."""
+def rounds(
+    triggers: Iterable[Trigger], start: datetime, end: datetime | None
+) -> Iterator[datetime]:
+    """Yield when the clock sets off a schedule: until `end`, or the first moment without one."""
     clocks = [t.schedule for t in triggers if t.schedule is not None and t.schedule.cron]
-    rounds = (next_round(clock, start - timedelta(microseconds=1)) for clock in clocks)
-    return min((moment for moment in rounds if moment), default=None)
+    before = start - timedelta(microseconds=1)
+    for _ in range(1 if end is None else MOST_ROUNDS):
+        coming = [moment for clock in clocks if (moment := next_round(clock, before))]
+        before = min(coming, default=before)
+        if not coming or (end is not None and before > end):
+            return
+        yield before
 
 
 def _faults(kind: Json, match: Json) -> list[str]:

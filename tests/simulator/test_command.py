@@ -96,3 +96,41 @@ def test_a_bad_until_is_told_as_json(
     told = refused(capsys, files[0], "--script", files[1], "--until", "tomorrow")
 
     assert told["errors"][0]["key"] == "--until"
+
+
+def test_every_faulty_entry_of_a_script_is_told(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(files[1]).write_text('[{"at": "PT0S"}, {"at": "soon", "trigger": {}}]')
+
+    told = refused(capsys, files[0], "--script", files[1])
+
+    assert [(one["entry"], one["key"]) for one in told["errors"]] == [(1, ""), (2, "at")]
+
+
+def test_what_verify_refuses_is_told_first_and_played(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(files[0]).write_text(json.dumps(journey(say("hello", "Hello!", nextStepId="nowhere"))))
+
+    told = simulated(capsys, files[0], "--script", files[1])
+
+    assert next(iter(told)) == "verify"
+    assert [(one["code"], one["step"]) for one in told["verify"]] == [("no-such-step", "hello")]
+    assert told["messages"][0]["content"] == {"text": "Hello!"}
+
+
+def test_an_exit_that_the_step_does_not_have_is_refused(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = [
+        {"id": "agent", "stepType": "SendToAgent", "exits": {"solved": "end"}},
+        {"id": "end", "stepType": "End"},
+    ]
+    Path(files[0]).write_text(json.dumps(journey(*steps)))
+    Path(files[1]).write_text(json.dumps([HI, {"at": "PT1M", "agent": {"exit": "solvd"}}]))
+
+    told = refused(capsys, files[0], "--script", files[1])
+
+    assert (told["errors"][0]["entry"], told["errors"][0]["key"]) == (2, "agent.exit")
+    assert "give one of solved" in told["errors"][0]["message"]

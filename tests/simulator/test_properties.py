@@ -101,7 +101,7 @@ HAPPENINGS: st.SearchStrategy[Json] = st.one_of(
             "http": st.sampled_from([{}, {"status": 500, "delay": "PT9S", "times": 3}]),
             "fail": st.sampled_from(["failed", "undelivered", "uncertain"]),
             "command": st.sampled_from(["suspend", "resume", "terminate"]),
-            "agent": st.just({"exit": "failed"}),
+            "agent": st.just({"note": "done"}),
             "dtmf": st.just("12"),
         }.items()
     )

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from journeys.engine.values import Json
-from journeys.simulator.script import Persona, ScriptError, parse_script
+from journeys.simulator.script import Persona, ScriptError, ScriptErrors, parse_script
+from tests.simulator.playing import HI
 
 
 def test_entries_happen_by_time_and_the_world_is_set_up_first() -> None:
@@ -41,7 +42,8 @@ def test_a_persona_needs_no_moment() -> None:
         ({}, "a script is a JSON list of entries"),
         ([5], "entry 1: an entry is a JSON object"),
         ([{"at": "PT0S"}], "entry 1: give one of inbound, http"),
-        ([{"at": "PT0S", "inbuond": {}}], "entry 1: give one of inbound, http"),
+        ([{"at": "PT0S", "inbuond": {}}], "dtmf, start; it has 'inbuond'"),
+        ([{"at": "PT0S", "start": "2026-03-02T09:00:00Z"}], "start stands alone in its entry"),
         ([{"at": "PT0S", "inbound": {"text": "a"}, "http": {}}], "it has inbound and http"),
         ([{"inbound": {"text": "hi"}}], 'entry 1 "at": it says no moment'),
         ([{"at": "5 min", "inbound": {"text": "hi"}}], "entry 1 \"at\": '5 min' is no ISO 8601"),
@@ -76,3 +78,15 @@ def test_the_entry_and_the_key_are_told_apart() -> None:
         parse_script([{"at": "PT0S", "trigger": {}}, {"at": "PT1S", "http": {"times": -1}}])
 
     assert (caught.value.entry, caught.value.key) == (2, "http.times")
+
+
+def test_every_faulty_entry_is_told() -> None:
+    with pytest.raises(ScriptErrors) as caught:
+        parse_script([{"at": "PT0S"}, {"start": "soon"}, HI, {"at": "x", "trigger": {}}, 5])
+
+    assert [(one.entry, one.key) for one in caught.value.errors] == [
+        (1, ""),
+        (2, "start"),
+        (4, "at"),
+        (5, ""),
+    ]

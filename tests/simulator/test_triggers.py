@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from journeys.engine.values import Json
 from tests.simulator.playing import HI, journey, play, say, texts, wait
 
@@ -93,6 +95,15 @@ def test_a_schedule_by_the_clock_starts_at_its_first_moment() -> None:
     assert [one["at"] for one in told["messages"]] == ["P4DT1H"]
     assert told["messages"][0]["to"] == "+6591234567"
     assert told["warnings"] == []
+
+
+def test_with_an_end_the_clock_starts_a_run_at_each_of_its_moments() -> None:
+    match = {"cron": "0 9 * * 1", "timeZone": "Asia/Singapore"}
+    document = journey(say("hello", "Hello"), trigger="schedule", match=match)
+
+    told = play(document, [], timedelta(days=20))
+
+    assert [one["at"] for one in told["messages"]] == ["P4DT1H", "P11DT1H", "P18DT1H"]
 
 
 def test_an_event_finds_the_customer_in_the_payload() -> None:

@@ -15,7 +15,9 @@ import pytest
 
 from console.stack import leftovers, pginstall, plan, ports, postgres, processes
 from console.stack.datafolder import Keys, hold, is_held, load_keys, prepare_folder, resolve_folder
-from console.stack.errors import AlreadyRunning, PortTaken, StackError
+from console.stack.errors import AlreadyRunning, NotRunning, PortTaken, StackError
+from console.stack.session import print_environment
+from console.stack.state import StackState, write_state
 from tests.services import ROOT
 
 KEYS = Keys("secret", "encryption", "admin-password", "broker-password")
@@ -261,3 +263,19 @@ def test_keys_of_the_user_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert env["WEND_SECRET_KEY"] == "mine"
     assert env["WEND_ADMIN_PASSWORD"] == "admin-password"
+
+
+def test_the_environment_of_a_running_demo_is_printed_for_a_shell(tmp_path: Path) -> None:
+    lines: list[str] = []
+    env = {"DATABASE_URL": "postgres://a b@/x", "WEND_DEMO": "1"}
+    write_state(tmp_path, StackState(1, True, 8000, 8100, env))
+
+    with hold(tmp_path):
+        print_environment(tmp_path, lines.append)
+
+    assert lines == ["export DATABASE_URL='postgres://a b@/x'", "export WEND_DEMO=1"]
+
+
+def test_without_a_running_demo_there_is_no_environment(tmp_path: Path) -> None:
+    with pytest.raises(NotRunning, match="make demo"):
+        print_environment(tmp_path, str)

@@ -45,7 +45,8 @@ class SendToAgent(Kind):
     is_extension = True
     outputs: ClassVar[Mapping[str, str]] = {
         "ticketId": "the hand-over's id",
-        "exit": "the exit that was chosen; timeout when nobody came back in time",
+        "exit": "the exit that was chosen; returned for the ordinary way, timeout when nobody came "
+        "back in time",
         "note": "what the agent noted on giving the conversation back",
     }
     example: ClassVar[Mapping[str, Json]] = {
@@ -77,5 +78,5 @@ class SendToAgent(Kind):
 def _back(visit: Visit, exit: str, note: str) -> Move:
     """Go on at an exit; one that the step does not have is the ordinary way."""
     ticket = str(uuid.uuid5(uuid.NAMESPACE_OID, visit.key))
-    step = {"ticketId": ticket, "exit": exit, "note": note}
-    return Proceed(step, reason=exit or "returned", via=exit)
+    way = exit or "returned"
+    return Proceed({"ticketId": ticket, "exit": way, "note": note}, reason=way, via=exit)

@@ -37,7 +37,8 @@ class WaitForReply(Kind):
     step_options = ("collect",)
     asks = "reply"
     outputs: ClassVar[Mapping[str, str]] = {
-        "reply": "the whole inbound webhook body; null when the time-out came first",
+        "reply": "the whole inbound webhook body; null when the time-out came first. With collect: "
+        "the body of the tap that ended it, else that of the last text, with the joined text in it",
         "text": "with collect: the joined texts; null when the time-out came first",
         "replies": "with collect: all webhook bodies",
     }
@@ -72,7 +73,7 @@ class WaitForReply(Kind):
             case Reply(body=body):
                 return Proceed({"reply": body}, reason="reply")
             case TimerFired() if burst.has_begun(wait.kept):
-                return Proceed(burst.outputs(wait.kept["got"]), reason="collected")
+                return Proceed(burst.outputs(wait.kept["got"]), reason="reply")
             case TimerFired() if wait.kept is not None:
                 return Proceed({"reply": None, "text": None, "replies": []}, reason="timeout")
             case TimerFired():
