@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from messaging.content.checks_interactive import interactive_issues
 from messaging.content.checks_plain import plain_issues
@@ -11,6 +12,7 @@ from messaging.content.parts import Dialect, Issue, Json
 from messaging.content.pen import Pen
 from messaging.content.places import place
 from messaging.content.table_checks import broken, counted, measured, out_of_range
+from messaging.content.taking import VARIABLE
 from messaging.content.values import Content, Foreign, Opaque, type_of
 from messaging.content.writing import unknown_keys, write
 
@@ -32,13 +34,20 @@ def issues(
     body = write(content, Pen(content.dialect, content.dialect))
     found = _tabled(content, body, target, maxima)
     if isinstance(content, Opaque):
-        misfit = content.misfit
-        if misfit is None:
-            return tuple(found)
-        return (misfit, *(each for each in found if each.path != misfit.path))
+        return _opaque(content, found, maxima is not None)
     if content.dialect == target:
         found = (*found, *unknown_keys(content, body))
     return (*found, *plain_issues(content, target, maxima), *interactive_issues(content, target))
+
+
+def _opaque(content: Opaque, found: tuple[Issue, ...], is_filled_in: bool) -> tuple[Issue, ...]:
+    misfit = content.misfit
+    if misfit is None:
+        return found
+    beside = (each for each in found if not each.path.startswith(misfit.path))
+    if misfit.code != VARIABLE:
+        return (misfit, *beside)
+    return tuple(beside) if is_filled_in else (replace(misfit, code="wrongType"), *beside)
 
 
 def _tabled(

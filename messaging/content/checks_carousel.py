@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from messaging.content.checks_header import header_issues
-from messaging.content.parts import Issue
+from messaging.content.parts import Dialect, Issue
 from messaging.content.table_checks import not_url
 from messaging.content.values import Card, CardProduct, CardReply, Carousel, Link
 
@@ -14,15 +14,18 @@ MOST_REPLIES = 3
 MOST_LINE_BREAKS = 2
 
 
-def carousel_issues(content: Carousel, path: str) -> Iterator[Issue]:
+def carousel_issues(content: Carousel, path: str, dialect: Dialect) -> Iterator[Issue]:
     """Every card is complete, and all do the same: one kind, one number of buttons."""
     for index, card in enumerate(content.cards):
-        yield from _card(card, f"{path}[{index}]")
+        yield from _card(card, f"{path}[{index}]", dialect)
+        if isinstance(card.index, int) and card.index != index:
+            message = "Cards are numbered from 0 without gaps."
+            yield Issue("notInOrder", message, f"{path}[{index}].card_index")
     yield from _uniform(content.cards, path)
 
 
-def _card(card: Card, path: str) -> Iterator[Issue]:
-    yield from _heading(card, path)
+def _card(card: Card, path: str, dialect: Dialect) -> Iterator[Issue]:
+    yield from _heading(card, path, dialect)
     if card.body is not None and card.body.text.count("\n") > MOST_LINE_BREAKS:
         message = f"At most {MOST_LINE_BREAKS} line breaks."
         yield Issue("tooMany", message, f"{path}.body.text")
@@ -37,7 +40,7 @@ def _card(card: Card, path: str) -> Iterator[Issue]:
             assert_never(card.action)
 
 
-def _heading(card: Card, path: str) -> Iterator[Issue]:
+def _heading(card: Card, path: str, dialect: Dialect) -> Iterator[Issue]:
     """Media cards need a picture or a film; product cards show their product."""
     if isinstance(card.action, CardProduct):
         if card.header is not None:
@@ -45,7 +48,7 @@ def _heading(card: Card, path: str) -> Iterator[Issue]:
     elif card.header is None or card.header.type not in ("image", "video"):
         yield Issue("missing", "A card needs an image or a video.", f"{path}.header")
     else:
-        yield from header_issues(card.header, f"{path}.header")
+        yield from header_issues(card.header, f"{path}.header", dialect)
 
 
 def _link(card: Card, link: Link, path: str) -> Iterator[Issue]:
@@ -88,9 +91,8 @@ def _uniform(cards: tuple[Card, ...], path: str) -> Iterator[Issue]:
             message = "All cards must have the same kind and number of buttons."
             yield Issue("notUniform", message, f"{path}[{index}].action")
         if (card.header and card.header.type) != (cards[0].header and cards[0].header.type):
-            message = "Meta wants the same kind of header on every card of a template"
-            message += "; of free-form carousels it does not say."
-            yield Issue("notUniform", message, f"{path}[{index}].header.type", "warning")
+            message = "All cards must have the same kind of header."
+            yield Issue("notUniform", message, f"{path}[{index}].header.type")
 
 
 def _shape(card: Card) -> tuple[str, int, str]:

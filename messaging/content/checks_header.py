@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from messaging.content.leniently import object_of
-from messaging.content.parts import Frame, Header, Issue
+from messaging.content.parts import Dialect, Frame, Header, Issue, MediaRef
 from messaging.content.table_checks import is_placeholder, not_url
 
 MEDIA_HEADERS = ("image", "video", "document")
 
 
-def header_issues(header: Header | None, path: str) -> Iterator[Issue]:
-    """A text, or a medium by address or id."""
+def header_issues(header: Header | None, path: str, dialect: Dialect) -> Iterator[Issue]:
+    """A text, or a medium: at 8x8 by address, at the Cloud API by address or id."""
     if header is None:
         return
     if header.type == "text":
@@ -25,11 +25,23 @@ def header_issues(header: Header | None, path: str) -> Iterator[Issue]:
         message = "This must be text, image, video or document."
         yield Issue("notOneOf", message, f"{path}.type")
         return
-    medium = header.media
-    if medium is None or not (medium.link or medium.id):
-        yield Issue("missing", "This must be filled in.", f"{path}.{header.type}.link")
+    yield from _medium(header.media or MediaRef(), f"{path}.{header.type}", dialect)
+
+
+def _medium(medium: MediaRef, path: str, dialect: Dialect) -> Iterator[Issue]:
+    if not medium.link and (dialect == "8x8" or not medium.id):
+        yield Issue("missing", "This must be filled in.", f"{path}.link")
+    yield from not_url(medium.link, f"{path}.link")
+    if dialect == "8x8":
         return
-    yield from not_url(medium.link, f"{path}.{header.type}.link")
+    if medium.link and medium.id:
+        yield Issue("notBoth", "Meta takes an address or an id, not both.", f"{path}.id")
+    if medium.caption is not None:
+        message = "Meta allows no caption in a header."
+        yield Issue("notAllowed", message, f"{path}.caption")
+    if medium.filename is not None and not path.endswith("document"):
+        message = "Only documents have a file name."
+        yield Issue("notAllowed", message, f"{path}.filename")
 
 
 def direct_send_issues(frame: Frame, root: str) -> Iterator[Issue]:

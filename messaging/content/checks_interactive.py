@@ -22,6 +22,7 @@ from messaging.content.values import (
     ProductList,
     Template,
     UrlButton,
+    VoiceCall,
     type_of,
 )
 
@@ -31,7 +32,7 @@ def interactive_issues(content: Content, dialect: Dialect) -> Iterator[Issue]:
     if frame is None or isinstance(content, Template):
         return
     root = "content.interactive" if content.dialect == "8x8" else "interactive"
-    yield from header_issues(frame.header, f"{root}.header")
+    yield from header_issues(frame.header, f"{root}.header", dialect)
     yield from direct_send_issues(frame, root)
     if frame.inner is None:
         message = "8x8's reference wants a type here; one of its samples leaves it out."
@@ -46,7 +47,10 @@ def interactive_issues(content: Content, dialect: Dialect) -> Iterator[Issue]:
         case InteractiveFlow():
             yield from _flow(content, dialect, f"{root}.action.parameters")
         case Carousel():
-            yield from carousel_issues(content, f"{root}.action.cards")
+            yield from carousel_issues(content, f"{root}.action.cards", dialect)
+        case VoiceCall(has_parameters=True, title=None) if dialect == "8x8":
+            path = f"{root}.action.parameters.display_text"
+            yield Issue("missing", "This must be filled in.", path)
         case _:
             pass
     if content.dialect == "cloud":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from messaging.content.parts import Dialect, Issue
+from messaging.content.parts import Dialect, Issue, Severity
 from messaging.content.places import place
 from messaging.content.table_checks import excused, is_placeholder
 from messaging.content.values import Content, Media, Reaction, type_of
@@ -40,8 +40,9 @@ def _path(path: str, content: Content) -> str:
 
 def _media(content: Media, dialect: Dialect) -> Iterator[Issue]:
     if content.url is not None and content.id is not None:
-        message = "One of address and id is enough; the id is ignored at 8x8."
-        yield Issue("notBoth", message, _path("content.id", content), "warning")
+        message = "Meta takes an address or an id, not both; 8x8 the address."
+        severity: Severity = "error" if dialect == "cloud" else "warning"
+        yield Issue("notBoth", message, _path("content.id", content), severity)
     if not content.url and not content.id:
         yield Issue("missing", "This must be filled in.", _path("content.url", content))
     written = (content.written or "").lower()

@@ -188,11 +188,12 @@ CardAction: TypeAlias = Link | tuple[CardReply, ...] | CardProduct
 class Card:
     """A card of a free-form carousel: a medium with one link or with quick replies, or a product.
 
-    The Cloud API writes `type` "cta_url" even with quick replies.
+    The Cloud API writes `type` "cta_url" even with quick replies. In a journey the index may be an
+    expression.
     """
 
     action: CardAction
-    index: int | None = None
+    index: int | str | None = None
     type: str | None = "cta_url"
     header: Header | None = None
     body: TextBlock | None = None
@@ -239,7 +240,7 @@ class VoiceCall:
 
     frame: Frame
     title: str | None = None
-    minutes: int | None = None
+    minutes: int | str | None = None
     payload: str | None = None
     name: str | None = "voice_call"
     has_parameters: bool = True

@@ -31,7 +31,9 @@ BUTTON, LIST, FLOW, URL = (frozenset({kind}) for kind in ("button", "list", "flo
 PRODUCT, PRODUCTS = frozenset({"product"}), frozenset({"product_list"})
 PLACE, CAROUSEL = frozenset({"location_request_message"}), frozenset({"carousel"})
 CATALOG, CALL = frozenset({"catalog_message"}), frozenset({"voice_call"})
-_OPTIONAL_BODY = PRODUCT | {"call_permission_request", "request_contact_info"}
+PERMISSION = frozenset({"call_permission_request"})
+CONTACT = frozenset({"request_contact_info"})
+_OPTIONAL_BODY = PRODUCT | PERMISSION | CONTACT
 _REASON = "our reply token needs 13 characters of it, so such a tap is known by its context only"
 
 LENGTHS = (
@@ -47,7 +49,7 @@ LENGTHS = (
     Length(LIST, f"{_ROWS}.title", 24),
     Length(LIST, f"{_ROWS}.description", 72),
     Length(URL | CALL, f"{_P}.display_text", 20),
-    Length(URL, f"{_P}.url", 2000),
+    Length(URL, f"{_P}.url", 2000, cloud=2048),
     Length(
         FLOW,
         f"{_P}.flowCta",
@@ -58,7 +60,7 @@ LENGTHS = (
     Length(CALL, f"{_P}.payload", 512),
     Length(CAROUSEL, f"{_CARDS}.body.text", 160),
     Length(CAROUSEL, f"{_CARDS}.action.parameters.display_text", 20),
-    Length(CAROUSEL, f"{_CARDS}.action.parameters.url", 2000),
+    Length(CAROUSEL, f"{_CARDS}.action.parameters.url", 2000, cloud=2048),
     Length(CAROUSEL, f"{_QUICK}.title", 20),
     Length(
         CAROUSEL,
@@ -121,4 +123,7 @@ RULES = (
     Rule("duplicate", LIST, f"{_ROWS}.id"),
     Rule("notAllowed", PLACE | PRODUCT | CAROUSEL, f"{_I}.header"),
     Rule("notAllowed", PLACE | CAROUSEL, f"{_I}.footer"),
+    Rule("missing", CONTACT, f"{_I}.body.text", CLOUD),
+    Rule("notAllowed", PERMISSION | CONTACT | CATALOG, f"{_I}.header", CLOUD),
+    Rule("notAllowed", PERMISSION | CONTACT, f"{_I}.footer", CLOUD),
 )

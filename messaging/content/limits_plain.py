@@ -27,11 +27,12 @@ _ENCODINGS = ("AUTO", "GSM7", "UCS2")
 LENGTHS = (
     Length(TEXT, "content.text", 4096),
     Length(CAPTIONED, "content.text", 1024),
-    Length(FILES, "content.url", 2000),
+    Length(FILES, "content.url", 2000, cloud=2048),
     Length(TEMPLATE, "content.template.name", 512),
     Length(FALLING_BACK, "content.fallbackText", 35000),
     Length(FALLING_BACK, "content.sms.source", 16),
 )
+# Meta Cloud API, contacts: at most 257 of them.
 COUNTS = (Count(CONTACTS, "content.contacts[]", 1, 257),)
 RANGES = (
     Range(LOCATION, "content.location.latitude", -90, 90),

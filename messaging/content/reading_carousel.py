@@ -14,7 +14,7 @@ from messaging.content.interactive import (
 )
 from messaging.content.parts import Dialect, Extra, Frame
 from messaging.content.reading_frame import block, header, link
-from messaging.content.taking import maybe, objects, rest, take
+from messaging.content.taking import maybe, objects, rest, take, whole
 
 
 def carousel(frame: Frame, inner: Extra, dialect: Dialect) -> Carousel:
@@ -28,7 +28,7 @@ def _card(item: Extra) -> Card:
     action, known = _action(given)
     return Card(
         action,
-        maybe(item, "card_index", int),
+        whole(item, "card_index"),
         maybe(item, "type", str),
         header(item),
         block(item, "body"),

@@ -25,7 +25,7 @@ from messaging.content.parts import Dialect, Extra, Frame
 from messaging.content.reading_carousel import carousel
 from messaging.content.reading_flow import flow
 from messaging.content.reading_frame import frame_of, link
-from messaging.content.taking import Unfit, maybe, objects, rest, take
+from messaging.content.taking import Unfit, maybe, objects, rest, take, whole
 from messaging.content.values import Interactive
 
 
@@ -166,7 +166,7 @@ def _voice_call(frame: Frame, inner: Extra, dialect: Dialect) -> VoiceCall:
     return VoiceCall(
         frame,
         maybe(known, "display_text", str),
-        maybe(known, minutes, int),
+        whole(known, minutes),
         maybe(known, "payload", str),
         maybe(action, "name", str),
         given is not None,

@@ -20,6 +20,8 @@ _WORDS: Mapping[type, str] = {
 
 
 # Meta Cloud API: kinds of India's and Brazil's payments and addresses, which are out of scope.
+# The code of a misfit that is a variable of a journey: nobody knows yet what it will be.
+VARIABLE = "variable"
 OUT_OF_SCOPE = frozenset({"order_details", "order_status", "address_message"})
 
 
@@ -39,7 +41,9 @@ class Unfit(Exception):
             return Issue("missing", "This must be filled in.", path)
         if self.kind is None:
             return _unknown(self.source.get(self.key), path)
-        return Issue("wrongType", f"This must be {_WORDS[self.kind]}.", path)
+        value = self.source.get(self.key)
+        code = VARIABLE if isinstance(value, str) and "{{" in value else "wrongType"
+        return Issue(code, f"This must be {_WORDS[self.kind]}.", path)
 
 
 def _unknown(value: Json, path: str) -> Issue:
@@ -61,6 +65,16 @@ def maybe(source: Extra, key: str, kind: type[Value]) -> Value | None:
     if value is None or isinstance(value, kind):
         return value
     raise Unfit(source, key, kind)
+
+
+def whole(source: Extra, key: str) -> int | str | None:
+    """Return a whole number, or the text that a journey fills one in with."""
+    value = source.get(key)
+    if isinstance(value, bool):
+        raise Unfit(source, key, int)
+    if value is None or isinstance(value, int) or (isinstance(value, str) and "{{" in value):
+        return value
+    raise Unfit(source, key, int)
 
 
 def rest(source: Extra, *known: str) -> Extra:

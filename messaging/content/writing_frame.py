@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from messaging.content.interactive import Link
 from messaging.content.parts import Frame, Header, Json, MediaRef, TextBlock
 from messaging.content.pen import Pen
@@ -33,11 +35,13 @@ def header(found: Header, pen: Pen) -> dict[str, Json]:
     if found.text is not None:
         written["text"] = found.text
     if found.media is not None:
-        written[found.type] = medium(found.media, pen)
+        written[found.type] = medium(found.media, found.type, pen)
     return {**written, **pen.keep(found.extra)}
 
 
-def medium(found: MediaRef, pen: Pen) -> dict[str, Json]:
+def medium(found: MediaRef, kind: str, pen: Pen) -> dict[str, Json]:
+    if pen.dialect == "cloud" and not pen.own:
+        found = _for_meta(found, kind, pen)
     known = {
         "link": found.link,
         "id": found.id,
@@ -46,6 +50,14 @@ def medium(found: MediaRef, pen: Pen) -> dict[str, Json]:
     }
     kept = {key: value for key, value in known.items() if value is not None}
     return {**kept, **pen.keep(found.extra)}
+
+
+def _for_meta(found: MediaRef, kind: str, pen: Pen) -> MediaRef:
+    """Meta takes an address or an id, never both, no caption, a file name for documents only."""
+    identity = None if found.link else found.id
+    filename = found.filename if kind == "document" else None
+    pen.drop(found.caption, None if identity else found.id, None if filename else found.filename)
+    return replace(found, id=identity, caption=None, filename=filename)
 
 
 def link(found: Link, pen: Pen) -> dict[str, Json]:
