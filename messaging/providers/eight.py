@@ -9,7 +9,7 @@ from urllib.parse import quote
 from messaging.content.values import Content, Json, canonical
 from messaging.content.writing import render
 from messaging.content.writing_flow import FlowForm
-from messaging.providers import eight_webhooks
+from messaging.providers import cloud_webhooks, eight_events, eight_webhooks
 from messaging.providers.answers import is_id, number_of, object_of, pause_of
 from messaging.providers.base import (
     InboundView,
@@ -116,20 +116,27 @@ class EightChatApps:
         return None
 
     def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
-        return eight_webhooks.split(body)
+        return eight_events.split(body)
 
     def event_name(self, body: Json) -> str:
         name = body.get("eventType") if isinstance(body, Mapping) else None
         return name if isinstance(name, str) else ""
 
     def read_inbound(self, body: Json) -> InboundView:
-        return eight_webhooks.read_inbound(body)
+        return eight_webhooks.read_inbound(_message_body(body))
 
     def read_reply(self, body: Json) -> ReplyView:
-        return eight_webhooks.read_reply(body)
+        return eight_webhooks.read_reply(_message_body(body))
 
     def read_status(self, body: Json) -> StatusView:
         return eight_webhooks.read_status(body)
+
+
+def _message_body(body: Json) -> Json:
+    """Return the webhook of a message; a shared contact comes as Meta told 8x8 of it."""
+    if isinstance(body, Mapping) and "eventDetails" in body:
+        return cloud_webhooks.normal_body(eight_events.as_meta(body))
+    return body
 
 
 def _acceptance(answer: Mapping[str, Json]) -> Outcome:

@@ -1,4 +1,4 @@
-"""8x8's webhooks: bytes into inbox items, and the items' bodies into views.
+"""8x8's webhooks: inbox items' bodies into views.
 
 Source: 8x8 Connect webhooks: inbound ChatApps messages (versions 2 and 3), delivery receipts
 (versions 8 and 9), WhatsApp business management events. Names are compared without case; missing
@@ -10,26 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from contacts.addresses import join_addresses, normalise_bsuid, normalise_msisdn
 from messaging.content.marking import unmark
-from messaging.content.values import Json, canonical
+from messaging.content.values import Json
 from messaging.providers.base import (
     InboundView,
-    InboxItem,
-    ItemKind,
     ReplyKind,
     ReplyView,
     StatusView,
 )
 from messaging.providers.codes import opted_out_of, receipt_name
 from messaging.providers.eight_reading import (
-    hash_key,
     is_plain,
-    item_key,
     lower,
     object_at,
     payload_of,
-    split_with,
     text_of,
     time_of,
 )
@@ -53,86 +47,6 @@ _RANKS = {
     "failed": FAILED,
 }
 _MEDIA = {"image", "video", "audio", "file", "document", "location"}
-
-
-# --- bytes into items ----------------------------------------------------------------------------
-
-
-def split(body: bytes) -> list[InboxItem]:
-    """Return the items of a webhook body: one, or one per element of an array.
-
-    Raises Unreadable for what is no JSON, or nested deeper than 64.
-    """
-    return split_with(body, _item)
-
-
-def _item(value: Json) -> InboxItem:
-    body = canonical(value)
-    if not isinstance(value, dict):
-        return InboxItem("account", hash_key(body), body)
-    match (lower(value.get("namespace", "ChatApps")), lower(value.get("eventType"))):
-        case ("chatapps", "inbound_message_received"):
-            return _inbound_item(value, body)
-        case ("chatapps", "outbound_message_status_changed"):
-            return status_item(value, body)
-        case ("chatapps", "external_app_message"):
-            return _external_item(value, body)
-    if isinstance(value.get("eventDetails"), dict):
-        key = item_key("a", value.get("eventId"))
-        return InboxItem("account", key or hash_key(body), body, "", time_of(value))
-    if text_of(value, "messageId") and isinstance(value.get("status"), str):
-        return status_item(value, body)
-    return InboxItem("account", hash_key(body), body, "", time_of(payload_of(value)))
-
-
-def _inbound_item(value: Mapping[str, Json], body: str) -> InboxItem:
-    payload = payload_of(value)
-    recipient = object_at(payload, "recipient")
-    # A sub-account may carry other channels (LINE, Viber) too: kept, but not ours to answer.
-    is_ours = lower(recipient.get("channel", "whatsapp")) == "whatsapp"
-    kind: ItemKind = "message" if is_ours else "account"
-    return InboxItem(
-        kind,
-        item_key("m", payload.get("umid")) or hash_key(body),
-        body,
-        _sender(object_at(payload, "user")) if is_ours else "",
-        time_of(payload),
-        text_of(recipient, "channelId"),
-    )
-
-
-def status_item(value: Mapping[str, Json], body: str) -> InboxItem:
-    """Return the item of a delivery receipt."""
-    view = read_status(value)
-    payload = payload_of(value)
-    status = object_at(payload, "status")
-    state = lower(status.get("state") or payload.get("status"))
-    channel = lower(payload.get("channel", "whatsapp"))
-    detail = lower(status.get("detail")) + ("" if channel == "whatsapp" else f":{channel}")
-    key = item_key("s", view.provider_id or view.client_id, state, detail)
-    address = view.provider_id if is_plain(view.provider_id) else ""
-    return InboxItem("status", key or hash_key(body), body, address, view.at)
-
-
-def _external_item(value: Mapping[str, Json], body: str) -> InboxItem:
-    """A message that the business sent from its phone's app: no reply, no status of ours."""
-    payload = payload_of(value)
-    key = item_key("m", payload.get("umid")) or hash_key(body)
-    return InboxItem("account", key, body, "", time_of(payload))
-
-
-def _sender(user: Mapping[str, Json]) -> str:
-    """Return the sender's addresses.
-
-    Version 3 names the BSUID in `channelUserId`, and may lack `msisdn`; version 2 repeats the
-    number's digits there.
-    """
-    user_id = text_of(user, "channelUserId")
-    msisdn = normalise_msisdn(text_of(user, "msisdn")) or normalise_msisdn(user_id)
-    return join_addresses(msisdn, normalise_bsuid(user_id))
-
-
-# --- items into views ----------------------------------------------------------------------------
 
 
 def read_inbound(body: Json) -> InboundView:

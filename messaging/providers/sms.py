@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from contacts.addresses import join_addresses, normalise_msisdn
 from messaging.content.fallback import plain_text
 from messaging.content.values import Content, Json, canonical
+from messaging.providers import eight_events
 from messaging.providers.base import (
     InboundView,
     InboxItem,
@@ -24,15 +24,10 @@ from messaging.providers.base import (
 )
 from messaging.providers.eight import EightChatApps
 from messaging.providers.eight_reading import (
-    hash_key,
-    item_key,
     lower,
     payload_of,
-    split_with,
     text_of,
-    time_of,
 )
-from messaging.providers.eight_webhooks import status_item
 from outbox.ports import Outcome
 
 NAMESPACE = "sms"
@@ -87,7 +82,7 @@ class EightSms(EightChatApps):
         return replace(outcome, result=canonical({**told, **read}))
 
     def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
-        return split_with(body, _item)
+        return eight_events.split(body, "sms")
 
     def read_inbound(self, body: Json) -> InboundView:
         view = {"type": "text", "content": {"text": text_of(payload_of(body), "body")}}
@@ -100,27 +95,3 @@ class EightSms(EightChatApps):
 def is_sms(body: Json) -> bool:
     """Tell whether an item's body is of this dialect: items say so themselves."""
     return isinstance(body, Mapping) and lower(body.get("namespace")) == NAMESPACE
-
-
-def _item(value: Json) -> InboxItem:
-    body = canonical(value)
-    if not isinstance(value, dict):
-        return InboxItem("account", hash_key(body), body)
-    match (lower(value.get("namespace", NAMESPACE)), lower(value.get("eventType"))):
-        case ("sms", "inbound_message_received"):
-            return _inbound_item(value, body)
-        case ("sms", "outbound_message_status_changed"):
-            return status_item(value, body)
-    return InboxItem("account", hash_key(body), body, "", time_of(payload_of(value)))
-
-
-def _inbound_item(value: Mapping[str, Json], body: str) -> InboxItem:
-    payload = payload_of(value)
-    return InboxItem(
-        "message",
-        item_key("m", payload.get("umid")) or hash_key(body),
-        body,
-        join_addresses(normalise_msisdn(text_of(payload, "source"))),
-        time_of(payload),
-        text_of(payload, "subAccountId"),
-    )
