@@ -245,6 +245,9 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Customers' files: the largest that is fetched (MB), and how long they are kept (days; 0: always).
+MEDIA_RECEIVE_MB = envint("WEND_MEDIA_RECEIVE_MB", 100, minimum=1)
+MEDIA_KEPT_DAYS = envint("WEND_MEDIA_KEPT_DAYS", 0)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
@@ -298,6 +301,8 @@ OUTBOUND_ALLOW = envlist("WEND_OUTBOUND_ALLOW")
 # --- Calls upwards: app -> app that it may not import (resolved by config/checks.py) -----------
 EFFECT_HANDLERS = {
     "message": "messaging.sending.MessageHandler",
+    "media_fetch": "messaging.media.receiving.FetchHandler",
+    "media_upload": "messaging.media.uploading.UploadHandler",
     "http": "journeys.http_effect.HttpHandler",
     "channel_check": "messaging.channel_checks.handler.ChannelCheckHandler",
     "access_mail": "console.access_mail.AccessMailHandler",

@@ -12,9 +12,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from accounts.clock import wall_now
 from contacts.addresses import read_addresses
 from contacts.identities import Group, find_or_make
 from messaging.content.values import canonical
+from messaging.media.receiving import note_files
 from messaging.models import Channel, InboundEvent, Message
 from messaging.providers.base import InboundView, ReplyView
 from messaging.providers.registry import provider_of, provider_of_item
@@ -114,8 +116,8 @@ def _store_messages(
     contacts: Mapping[int, int],
     views: Mapping[int, InboundView],
 ) -> None:
-    """Keep what the customers wrote, and open their service windows."""
-    Message.objects.bulk_create(
+    """Keep what the customers wrote, ask for their files, and open their service windows."""
+    made = Message.objects.bulk_create(
         [
             Message(
                 account_id=item.account_id,
@@ -130,6 +132,7 @@ def _store_messages(
             for item in items
         ]
     )
+    note_files(made, wall_now())
     rows: list[tuple[int, int | None, int, datetime]] = [
         (i.account_id, i.channel_id, contacts[i.pk], i.occurred_at) for i in items
     ]

@@ -7,7 +7,7 @@ The answer, or what is known about the lack of one, comes back as a value.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,12 +35,19 @@ _CHUNK = 65_536
 _UNCARRIED = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
+# A body that is read while it is sent; its call says in Content-Length how long it is.
+Stream: TypeAlias = Callable[[], AsyncIterator[bytes]]
+# Takes the bytes of an answer as they come.
+Sink: TypeAlias = Callable[[bytes], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request to make once. `headers` may hold secrets: never log them.
 
     `timeout_s` covers everything from the name to the last byte; of the answer's body
-    `keep_bytes` are read.
+    `keep_bytes` are read. A 200's body goes to `sink` instead, where there is one; where
+    there is a `stream`, it is sent as the body.
     """
 
     method: str
@@ -49,6 +56,8 @@ class Call:
     body: bytes | None = field(repr=False)
     timeout_s: float
     keep_bytes: int = ANSWER_CAP
+    sink: Sink | None = field(default=None, repr=False)
+    stream: Stream | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +147,13 @@ async def send(session: aiohttp.ClientSession, call: Call) -> Result:
         async with session.request(
             call.method,
             call.url,
-            data=call.body,
+            data=call.stream() if call.stream else call.body,
             headers=call.headers,
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=call.timeout_s),
             trace_request_ctx=trace,
         ) as response:
-            body, truncated = await _read(response, call.keep_bytes)
+            body, truncated = await _taken(response, call)
             headers = dict(response.headers)
             return Answer(response.status, response.reason or "", headers, body, truncated)
     except TimeoutError:
@@ -188,6 +197,23 @@ def _failure(error: Exception, sent: bool) -> NotSent | Unclear | Refused:
     if isinstance(error, ValueError) and not sent:
         return Refused("invalid request")
     return Unclear(type(error).__name__) if sent else NotSent(type(error).__name__)
+
+
+async def _taken(response: aiohttp.ClientResponse, call: Call) -> tuple[bytes, bool]:
+    """Return the answer's body, b"" when the sink has it; and whether it was longer than asked."""
+    if call.sink is None or response.status != 200:
+        return await _read(response, min(call.keep_bytes, ANSWER_CAP))
+    if (response.content_length or 0) > call.keep_bytes:
+        response.close()
+        return b"", True
+    size = 0
+    while chunk := await response.content.read(_CHUNK):
+        size += len(chunk)
+        if size > call.keep_bytes:
+            response.close()
+            return b"", True
+        await call.sink(chunk)
+    return b"", False
 
 
 async def _read(response: aiohttp.ClientResponse, cap: int) -> tuple[bytes, bool]:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import aiohttp
 from django.conf import settings
 from django.db import connection
 
-from accounts.encryption import decrypt
-from accounts.errors import AccountsError
 from contacts.identities import Reach, reach_of
 from messaging.content.marking import with_token
 from messaging.content.reading import parse
 from messaging.content.values import canonical
-from messaging.models import Channel, Message
+from messaging.media.copies import STALE_CODES, Placed, Wanted, forget_copies, place_files
+from messaging.models import Message
 from messaging.outbound import Answer, Call, NotSent, Refused, Unclear, send
 from messaging.payloads import PAYLOAD_VERSION, MessagePayload, read_payload
-from messaging.providers.base import NotCarried, Provider, ProviderRequest, Recipient, Sender
+from messaging.providers.base import NotCarried, Provider, ProviderRequest, Recipient
 from messaging.providers.registry import provider_of
 from messaging.queueing import Outgoing, queue_messages
 from messaging.records import (
@@ -31,13 +28,14 @@ from messaging.records import (
     record_failures,
     record_outcomes,
 )
+from messaging.senders import Origin, Senders
 from outbox.ports import Finished, Outcome, Row
 
 __all__ = ["MessageHandler", "Outgoing", "client_id", "queue_messages"]
 
-# How long a process may use a channel's address and key without looking (seconds).
-SENDER_TTL_S = 5.0
 NO_CREDENTIALS_PAUSE_S = 60.0
+# A message whose file the provider does not know is tried so often with new copies.
+COPY_ATTEMPTS = 6
 
 BEGIN_ATTEMPTS = """
 INSERT INTO messaging_messageattempt
@@ -68,15 +66,8 @@ class MessageParcel:
     provider: Provider
     request: ProviderRequest
     attempt: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """A channel as its sends need it; `sender` is None when its key cannot be read."""
-
-    provider: str
-    scope: str  # the portfolio in which its BSUIDs count
-    sender: Sender | None
+    # Whether it names a file by a copy at the provider.
+    is_copied: bool = False
 
 
 class _Text(NamedTuple):
@@ -88,50 +79,13 @@ class _Text(NamedTuple):
     reply_token: str
 
 
-@dataclass(slots=True)
-class _Senders:
-    """Channels as senders, decrypted once and kept for a few seconds."""
-
-    kept: dict[int, tuple[float, _Origin]] = field(default_factory=dict)
-
-    def of(self, channel_ids: Iterable[int]) -> dict[int, _Origin]:
-        """Return channel id -> where its messages come from; unknown channels are left out."""
-        now = time.monotonic()
-        wanted = set(channel_ids)
-        stale = {pk for pk in wanted if pk not in self.kept or self.kept[pk][0] <= now}
-        for channel in _channels(stale):
-            origin = _Origin(channel.provider, channel.portfolio.business_id, _sender(channel))
-            self.kept[channel.pk] = (now + SENDER_TTL_S, origin)
-        return {pk: self.kept[pk][1] for pk in wanted & self.kept.keys()}
-
-
-def _channels(ids: set[int]) -> Iterable[Channel]:
-    if not ids:
-        return ()
-    return Channel.objects.filter(pk__in=ids).select_related("sub_account", "portfolio")
-
-
-def _sender(channel: Channel) -> Sender | None:
-    try:
-        credentials: dict[str, str] = json.loads(decrypt(channel.credentials_enc))
-    except (AccountsError, ValueError):
-        return None
-    return Sender(
-        channel.base_url,
-        channel.sub_account.name,
-        channel.provider_ref,
-        credentials,
-        channel.choices,
-    )
-
-
 class MessageHandler:
     """Performs effects of kind `message`; one instance per process."""
 
     payload_version = PAYLOAD_VERSION
 
     def __init__(self) -> None:
-        self._senders = _Senders()
+        self._senders = Senders()
 
     def begun(self, rows: Sequence[Row]) -> Mapping[int, MessageParcel | Outcome]:
         """Note the attempts and return what to send; personal data is read only now."""
@@ -139,12 +93,17 @@ class MessageHandler:
         senders = self._senders.of(payload.channel for payload in payloads.values())
         messages = _texts(payload.message for payload in payloads.values())
         reaches = _reaches(payloads.values(), senders)
-        _note_attempts([row for row in rows if payloads[row.id].message in messages], payloads)
+        placed = place_files(_wanted(rows, payloads, senders, messages))
+        # What waits for its files makes no attempt.
+        going = [row for row in rows if not isinstance(placed.get(row.id), Outcome)]
+        _note_attempts([row for row in going if payloads[row.id].message in messages], payloads)
         parcels = {}
         for row in rows:
             payload = payloads[row.id]
             message, reach = messages.get(payload.message), reaches.get(payload.contact, Reach())
-            parcels[row.id] = _parcel(row, payload, senders.get(payload.channel), message, reach)
+            parcels[row.id] = _parcel(
+                row, payload, senders.get(payload.channel), message, reach, placed.get(row.id)
+            )
         return parcels
 
     async def perform(self, parcel: Any, session: aiohttp.ClientSession) -> Outcome:
@@ -156,9 +115,10 @@ class MessageHandler:
         call = Call(ask.method, ask.url, ask.headers, ask.body, settings.OUTBOX_SEND_TIMEOUT_S)
         match await send(session, call):
             case Answer() as answer:
-                return ready.provider.parse_answer(
+                outcome = ready.provider.parse_answer(
                     answer.status, answer.headers, answer.body, ready.attempt
                 )
+                return _with_new_copies(ready, outcome)
             case NotSent(reason):
                 return Outcome("retry", _reason(reason), "notSent")
             case Unclear(reason):
@@ -169,6 +129,8 @@ class MessageHandler:
     def finished(self, rows: Sequence[Finished]) -> None:
         """Record what the provider said, on the attempts and on the messages."""
         record_outcomes(rows)
+        stale = [one for one in rows if one.outcome.code in STALE_CODES]
+        forget_copies(read_payload(one.row.payload).message for one in stale)
 
     def failed(self, rows: Sequence[Row], code: str) -> None:
         """Record messages that failed without an answer: expired, refused by a check, unclear."""
@@ -192,6 +154,38 @@ class MessageHandler:
         forget_failures([read_payload(row.payload).message for row in rows])
 
 
+def _wanted(
+    rows: Sequence[Row],
+    payloads: Mapping[int, MessagePayload],
+    origins: Mapping[int, Origin],
+    messages: Mapping[int, _Text],
+) -> dict[int, Wanted]:
+    """Return row id -> the message to send; what is erased, or of no channel, is left out."""
+    return {
+        row.id: Wanted(
+            row.account_id,
+            payload.channel,
+            origins[payload.channel].provider,
+            messages[payload.message].content,
+            row.attempt,
+        )
+        for row in rows
+        for payload in [payloads[row.id]]
+        if payload.channel in origins
+        and payload.message in messages
+        and messages[payload.message].content
+    }
+
+
+def _with_new_copies(parcel: MessageParcel, outcome: Outcome) -> Outcome:
+    """Return a refusal that may be about a copy of a file as a reason to try with a new copy:
+    what was refused was not sent."""
+    is_stale = outcome.kind == "refused" and outcome.code in STALE_CODES
+    if is_stale and parcel.is_copied and parcel.attempt < COPY_ATTEMPTS:
+        return replace(outcome, kind="retry", retry_after_s=1.0)
+    return outcome
+
+
 def _reason(reason: str) -> str:
     return canonical({"reason": reason})
 
@@ -202,9 +196,7 @@ def _texts(message_ids: Iterable[int]) -> dict[int, _Text]:
     return {row[0]: _Text(*row) for row in found}
 
 
-def _reaches(
-    payloads: Iterable[MessagePayload], origins: Mapping[int, _Origin]
-) -> dict[int, Reach]:
+def _reaches(payloads: Iterable[MessagePayload], origins: Mapping[int, Origin]) -> dict[int, Reach]:
     """Return how the recipients can be reached; a BSUID counts in its channel's portfolio."""
     scopes = {
         payload.contact: origins[payload.channel].scope
@@ -235,20 +227,23 @@ def _note_attempts(rows: Sequence[Row], payloads: Mapping[int, MessagePayload]) 
 def _parcel(
     row: Row,
     payload: MessagePayload,
-    origin: _Origin | None,
+    origin: Origin | None,
     message: _Text | None,
     reach: Reach,
+    placed: Placed | Outcome | None,
 ) -> MessageParcel | Outcome:
     """Return the attempt to make, or its outcome when that is known without asking."""
-    if message is None or origin is None or not message.content:
+    if message is None or origin is None or placed is None:
         return Outcome("refused", code="erased")
+    if isinstance(placed, Outcome):
+        return placed
     provider = provider_of(origin.provider)
     if not reach.msisdn and (provider.needs_number or not reach.bsuid):
         return Outcome("refused", code="noRecipient")
     if origin.sender is None:
         pause = NO_CREDENTIALS_PAUSE_S
         return Outcome("retry", code="noCredentials", retry_after_s=pause, pause_gate_s=pause)
-    content = parse(json.loads(message.content))
+    content = parse(placed.body)
     if message.reply_token:
         content = with_token(content, message.reply_token)
     ask = provider.build_send(
@@ -261,4 +256,4 @@ def _parcel(
     )
     if isinstance(ask, NotCarried):
         return Outcome("refused", _reason(ask.reason), "notCarried")
-    return MessageParcel(provider, ask, row.attempt)
+    return MessageParcel(provider, ask, row.attempt, placed.is_copied)

@@ -16,6 +16,7 @@ from django.db import connection
 
 from messaging import ranks
 from messaging.content.values import canonical
+from messaging.media.copies import MEDIA_CODES, forget_copies
 from messaging.models import InboundEvent, Message
 from messaging.opt_outs import note_refusals
 from messaging.providers.base import StatusView
@@ -188,6 +189,11 @@ def _merge(items: Sequence[InboundEvent]) -> list[int]:
             rows.append(_settled(item, message, view, attempt, moved))
     _write_messages(standings.values())
     _write_items(rows)
+    forget_copies(
+        attempts[item.pk].message_id
+        for item in items
+        if item.pk in attempts and views[item.pk].code in MEDIA_CODES
+    )
     note_refusals(
         (item, views[item.pk], attempts[item.pk].message_id)
         for item in items

@@ -25,7 +25,7 @@ class Stored:
 
 def store(account_id: int, file: IO[bytes]) -> Stored:
     """Put the bytes into the storage under a name that nothing else has."""
-    digest, size = _digest(file)
+    digest, size = digest_of(file)
     name = uuid.uuid4().hex
     kept = default_storage.save(f"{FOLDER}/{account_id}/{name[:2]}/{name}", File(file))
     return Stored(kept, digest, size)
@@ -36,7 +36,7 @@ def discard(name: str) -> None:
     default_storage.delete(name)
 
 
-def _digest(file: IO[bytes]) -> tuple[str, int]:
+def digest_of(file: IO[bytes]) -> tuple[str, int]:
     """Return SHA-256 (hex) and size; leaves the file at its start."""
     file.seek(0)
     digest, size = hashlib.sha256(), 0

@@ -66,14 +66,20 @@ class Media(Record):
 
 
 class MediaUpload(Record):
-    """A provider's copy of a file: its id or address there, and until when it may be used."""
+    """A provider's copy of a file: its id or address there, and until when it may be used.
+
+    `provider_id` is "" while the copy of this `round` is wanted; each new copy is a new round.
+    `error` says why the provider did not take it, at `failed_at`.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     media = models.ForeignKey(Media, on_delete=models.CASCADE, related_name="uploads")
     channel = models.ForeignKey("messaging.Channel", on_delete=models.CASCADE, related_name="+")
-    provider_id = models.CharField(max_length=1000)
-    uploaded_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    provider_id = models.CharField(max_length=1000, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    round = models.IntegerField(default=1)
+    error = models.CharField(max_length=64, blank=True)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
