@@ -13,7 +13,8 @@ from messaging.content.pen import Pen
 from messaging.content.places import place
 from messaging.content.table_checks import broken, counted, measured, out_of_range
 from messaging.content.taking import VARIABLE
-from messaging.content.values import Content, Foreign, Opaque, type_of
+from messaging.content.template_checking import template_issues
+from messaging.content.values import Content, Foreign, Opaque, Template, type_of
 from messaging.content.writing import unknown_keys, write
 
 _NAMES = {"file": "document"}
@@ -37,6 +38,8 @@ def issues(
         return _opaque(content, found, maxima is not None)
     if content.dialect == target:
         found = (*found, *unknown_keys(content, body))
+    if isinstance(content, Template):
+        return (*found, *template_issues(content, maxima))
     return (*found, *plain_issues(content, target, maxima), *interactive_issues(content, target))
 
 

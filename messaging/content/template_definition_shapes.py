@@ -58,8 +58,6 @@ _BUTTONS: Mapping[str, Any] = {
 }
 PARTS = {plain(name): (name, made) for name, made in _PARTS.items()}
 BUTTONS = {plain(name): (name, made) for name, made in _BUTTONS.items()}
-# What 8x8's template API does not document.
-EIGHT_LACKS = frozenset({"LIMITED_TIME_OFFER", "CATALOG", "MPM", "SPM", "PRODUCT"})
 
 
 def upper_part(word: Json) -> str:
@@ -93,13 +91,13 @@ def _tuple(value: Json) -> Json:
     return tuple(value)
 
 
-def _one_or_list(value: Json, dialect: Dialect) -> Json:
-    return list(value)
-
-
 def samples(cloud: str, *also: str, is_row: bool = False) -> Field:
     write = _row if is_row else _flat
     return Field("samples", "examples", cloud, _SAMPLE, also, _samples, write)
+
+
+def _text(value: Json) -> str:
+    return str(value)
 
 
 def named(cloud: str) -> Field:
@@ -166,7 +164,7 @@ SHAPES: Mapping[type, Shape] = {
     FlowButton: (
         BUTTON_KIND,
         TEXT,
-        Field("flow_id", "flowId", "flow_id", (str, int)),
+        Field("flow_id", "flowId", "flow_id", (str, int), read=_text),
         Field("flow_name", "flowName", "flow_name"),
         Field("flow_json", "flowJson", "flow_json"),
         Field("action", "flowAction", "flow_action"),

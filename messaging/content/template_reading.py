@@ -65,7 +65,7 @@ def read_components(bodies: list[Json], dialect: Dialect) -> tuple[Component, ..
 
 
 def _part(body: Extra, dialect: Dialect) -> Part:
-    parameters = _children(body, "parameters", lambda item: read_parameter(item, dialect))
+    parameters = children(body, "parameters", lambda item: read_parameter(item, dialect))
     values, kept = read(body, PART, dialect, "parameters")
     return Part(**values, parameters=parameters, kept=kept)
 
@@ -75,13 +75,13 @@ def _button(body: Extra, dialect: Dialect) -> Component:
     if isinstance(word, int | str) and not is_sub_type(sub_type_of(word)):
         path = next(key for key in ("subType", "sub_type", "subtype") if body.get(key))
         return Odd(body, "unknown_component", "No button of a template has this type.", path)
-    parameters = _children(body, "parameters", lambda item: read_parameter(item, dialect))
+    parameters = children(body, "parameters", lambda item: read_parameter(item, dialect))
     values, kept = read(body, BUTTON, dialect, "parameters")
     return ButtonPart(**values, parameters=parameters, kept=kept)
 
 
 def _carousel(body: Extra, dialect: Dialect) -> CarouselPart:
-    cards = _children(body, "cards", lambda item: _card(item, dialect))
+    cards = children(body, "cards", lambda item: _card(item, dialect))
     values, kept = read(body, PART, dialect, "cards")
     return CarouselPart(**values, cards=cards, kept=kept)
 
@@ -90,7 +90,7 @@ def _card(body: Json, dialect: Dialect) -> CardPart | Odd:
     if not isinstance(body, Mapping):
         return Odd(body, "unparsable", "This must be an object.")
     try:
-        components = _children(body, "components", lambda item: read_component(item, dialect))
+        components = children(body, "components", lambda item: read_component(item, dialect))
         values, kept = read(body, CARD, dialect, "components")
     except Misshapen as found:
         return Odd(body, "unparsable", found.message, found.path)
@@ -140,7 +140,7 @@ def _fitted(made: Callable[..., Value], body: Extra, shape: Shape, dialect: Dial
     return made(**values, kept=kept)
 
 
-def _children(body: Extra, key: str, child: Callable[[Json], Value]) -> tuple[Value, ...] | None:
+def children(body: Extra, key: str, child: Callable[[Json], Value]) -> tuple[Value, ...] | None:
     items = body.get(key)
     if items is None:
         return None

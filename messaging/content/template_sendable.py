@@ -77,10 +77,20 @@ def _parameter(value: Parameter, path: str, issues: list[Issue]) -> Parameter:
             issues.append(_named(path))
         case TextParameter() if value.name is not None:
             issues.append(_named(joined(path, value.kept.places.get("name", "parameter_name"))))
-        case MediaParameter(url=None) if value.id is not None:
-            place = joined(path, value.kept.places.get("id", "id"))
-            issues.append(_named(place, "8x8 takes files by address only."))
+        case MediaParameter():
+            return _media(value, path, issues)
     return value
+
+
+def _media(value: MediaParameter, path: str, issues: list[Issue]) -> MediaParameter:
+    """8x8 takes files by address, and names of files not at all."""
+    if value.id is not None:
+        place = joined(path, value.kept.places.get("id", "id"))
+        issues.append(_named(place, "8x8 takes files by address only."))
+    if value.filename is not None:
+        place = joined(path, value.kept.places.get("filename", "filename"))
+        issues.append(_named(place, "8x8 documents no name of a header's file."))
+    return replace(value, id=None if value.url else value.id, filename=None)
 
 
 def _named(path: str, message: str = _UNKNOWN) -> Issue:

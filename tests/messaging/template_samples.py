@@ -48,14 +48,12 @@ _LOCATION = {"type": "location", "location": _PLACE}
 _EIGHT_IMAGE = {"type": "image", "url": "https://e.x/a.png"}
 _CLOUD_IMAGE = {"type": "image", "image": {"link": "https://e.x/a.png"}}
 _CLOUD_PDF = {"type": "document", "document": {"link": "https://e.x/a.pdf", "filename": "a.pdf"}}
-_EIGHT_PDF = {"type": "document", "url": "https://e.x/a.pdf", "filename": "a.pdf"}
 
 # The same component in 8x8's and in Meta's words.
 PAIRS = [
     ({"type": "body", "parameters": [text("Ann")]}, {"type": "body", "parameters": [text("Ann")]}),
     ({"type": "body"}, {"type": "body"}),
     (header(_EIGHT_IMAGE), header(_CLOUD_IMAGE)),
-    (header(_EIGHT_PDF), header(_CLOUD_PDF)),
     (header(_LOCATION), header(_LOCATION)),
     (button("url", 0, text("abc")), cloud_button("url", "0", text("abc"))),
     (
@@ -108,6 +106,7 @@ CLOUD_ONLY = [
         ".parameters[0].parameter_name",
     ),
     (header({"type": "image", "image": {"id": "7"}}), ".parameters[0].image.id"),
+    (header(_CLOUD_PDF), ".parameters[0].document.filename"),
     (header({"type": "product", "product": _PRODUCT}), ".parameters[0]"),
     ({"type": "limited_time_offer", "parameters": [_OFFER]}, ""),
     (cloud_button("catalog", "0", {"type": "action", "action": _THUMBNAIL}), ""),
