@@ -22,7 +22,8 @@ class Page(models.Model):
 class HourCount(models.Model):
     """How many messages or runs of one kind fell into one hour; written anew by the roll-up only.
 
-    `key` is a message's status (`received` for inbound ones) or a run's end.
+    `key` is a message's status (`received` for inbound ones, `withheld` without
+    consent) or a run's end.
     """
 
     class Kind(models.TextChoices):

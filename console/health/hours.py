@@ -36,7 +36,9 @@ DELETE FROM console_hourcount
 """
 MESSAGES = """
 SELECT 'message', channel_id, date_trunc('hour', created_at, 'UTC') AS hour,
-       CASE direction WHEN 'in' THEN 'received' ELSE status END AS key, count(*)
+       CASE WHEN direction = 'in' THEN 'received'
+            WHEN status = 'failed' AND error_code = 'noConsent' THEN 'withheld'
+            ELSE status END AS key, count(*)
   FROM messaging_message
  WHERE account_id = %(account)s AND created_at >= %(first)s AND created_at < %(until)s
  GROUP BY 2, 3, 4

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from console.chat import status_words
 from console.eyes import Eyes
+from journeys.engine.leaving import NO_CONSENT
 from journeys.fault_words import fault_words, outcome_words, waits_words
 from journeys.inspector.advice import advice_for
 from journeys.inspector.step_looks import trigger_look
@@ -71,6 +72,8 @@ def status_of(view: RunView, eyes: Eyes) -> Pill:
             outcome = eyes.text(outcome_words(run.outcome))
             return Pill("o", _("Finished: %(outcome)s") % {"outcome": outcome})
         return Pill("o", _("Finished"))
+    if run.status == Run.Status.TERMINATED and run.outcome == NO_CONSENT:
+        return Pill("", _("Ended: the customer wants no messages"))
     if run.status == Run.Status.TERMINATED:
         return Pill("", _("Cancelled by an operator"))
     if run.status == Run.Status.SUSPENDED:

@@ -106,6 +106,14 @@ class Course:
         self.tokens.clear()
         self.ahead.clear()
 
+    def stop(self, outcome: str, where: Token, detail: Json) -> None:
+        """End the run at `where` for a reason that is nobody's fault."""
+        self.log.append(entry("left", where, exit=outcome, detail=detail))
+        self.status = "Terminated"
+        self.outcome = outcome
+        self.tokens.clear()
+        self.ahead.clear()
+
     def state(self) -> State:
         """Return the state as it stands; the caller adds the backlog."""
         return State(

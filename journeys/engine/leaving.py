@@ -11,6 +11,7 @@ from journeys.engine.rendering import is_true, render
 from journeys.engine.steps.move import Finish, Leave, Proceed
 from journeys.engine.values import EvaluationError, Scope, Token
 
+NO_CONSENT = "noConsent"
 TOO_MANY = f"more than {MOST_TOKENS} paths at once"
 
 
@@ -100,7 +101,8 @@ def finish(course: Course, token: Token, move: Finish) -> None:
 
 
 def take_exit(course: Course, token: Token, step: Step, move: Leave) -> None:
-    """Take the first exit that the step has, else `onError`, else end the run."""
+    """Take the first exit that the step has, else `onError`, else end the run: as failed, unless
+    the customer does not want to be written to, which is no fault of the journey."""
     taken = next((name for name in move.exits if name in step.exits), "")
     target = step.exits[taken] if taken else step.on_error
     detail = {"code": move.code, "message": move.detail}
@@ -114,6 +116,8 @@ def take_exit(course: Course, token: Token, step: Step, move: Leave) -> None:
         course.ahead.append((token.no, target))
     elif move.optional:
         course.log.append(entry("note", token, exit=move.exits[0], detail=detail))
+    elif move.code == NO_CONSENT:
+        course.stop(NO_CONSENT, token, detail)
     else:
         course.terminate(move.code, move.detail, token)
 

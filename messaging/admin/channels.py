@@ -17,6 +17,7 @@ from accounts.admin_base import ReadOnlyAdmin, reader_now
 from accounts.bounded import BoundedCount
 from accounts.clock import wall_now
 from accounts.looks import Tone, figure, moment, pill
+from messaging.consent_check import REFUSED
 from messaging.models import Channel, Message
 from outbox.models import Effect, GateRate
 
@@ -57,7 +58,7 @@ class ChannelAdmin(ReadOnlyAdmin):
             channel=OuterRef("pk"),
             status=Message.Status.FAILED,
             created_at__gte=wall_now() - QUIET,
-        ).exclude(error_code="")
+        ).exclude(error_code__in=["", REFUSED])
         return rows.annotate(
             waiting_count=BoundedCount(waiting.exclude(kind="timer"), MOST),
             failed_count=BoundedCount(failed, MOST),

@@ -347,6 +347,7 @@ def expect(talk: Conversation, wanted: dict[str, Json], where: str) -> None:
             actual = {key: last.get(key) for key in value}
         elif name == "error":
             assert value in talk.state.error, (where, talk.state.error)
+            assert value or not talk.state.error, (where, talk.state.error)
             continue
         else:
             actual = known[name]

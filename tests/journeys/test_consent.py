@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from contacts.consent import grant, revoke
+from journeys.models import Run
 from messaging.models import Message
-from tests.journeys.steps import GREET, end, message
+from tests.factories import make_journey
+from tests.journeys.steps import ASK, GREET, end, message
 from tests.journeys.world import World
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,44 @@ def test_no_step_writes_to_who_stopped_everything(world: World) -> None:
     world.play()
 
     assert world.run.outcome == "left_alone"
+
+
+def test_a_run_that_may_not_send_and_has_no_exit_for_it_ends_without_a_fault(
+    world: World,
+) -> None:
+    revoke(world.contact, "", "keyword", "m:1", timezone.now())
+    world.journey(GREET)
+    world.say("go")
+    world.play()
+
+    run = world.run
+    assert (run.status, run.outcome, run.error) == ("Terminated", "noConsent", "")
+
+
+def test_a_stop_leaves_runs_waiting_and_their_next_message_unsent(world: World) -> None:
+    world.journey(ASK)
+    world.say("go")
+    world.play()
+    asked = world.message()
+    world.say("stop")
+    world.play()
+    was = world.run.status
+
+    world.tap("yes", asked)
+    world.play()
+
+    assert (was, world.run.outcome, world.run.error) == ("Runnable", "noConsent", "")
+    assert world.message().error_code == "noConsent"
+
+
+def test_a_journey_that_waits_for_such_a_run_ends_in_the_same_way(world: World) -> None:
+    revoke(world.contact, "", "keyword", "m:1", timezone.now())
+    make_journey(world.account, GREET, name="Greet", trigger="http_request")
+    world.journey([{"id": "greet", "stepType": "StartJourney", "inputs": {"journey": "Greet"}}])
+    world.say("go")
+    world.play()
+
+    assert set(Run.objects.values_list("outcome", "error")) == {("noConsent", "")}
 
 
 def test_the_topic_is_not_sent_to_the_provider(world: World) -> None:
