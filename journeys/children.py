@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from accounts.clock import wall_now
 from journeys.definitions import definition_of
-from journeys.engine.state import is_open
+from journeys.engine.leaving import NO_CONSENT
+from journeys.engine.state import awaited_runs, is_open
 from journeys.engine.values import (
     EffectFailed,
     EffectSucceeded,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # Runs that one turn of a contact may start from other runs: two journeys that start each other
 # without ever waiting would go on for ever.
 MOST_IN_A_TURN = 50
+PARENT_ENDED = "parent ended"
 NOT_PINNED = "the journey was not there when this one was published"
 GONE = "the journey does not exist any more"
 TOO_MANY = "journeys start one another without an end"
@@ -66,12 +68,12 @@ def start_child(turn: ContactTurn, parent: RunWork, effect: StartChild) -> str:
 
 
 def tell_family(turn: ContactTurn, work: RunWork) -> None:
-    """Tell a run that has ended to the one that waits for it; cancelled, it takes its own along."""
+    """Tell a run that has ended to the one that waits for it, and end those that this one waits
+    for no longer: it has ended itself, or gone back to an old question."""
+    _end_children(turn, work)
     if is_open(work.state) or work.has_told_its_end:
         return
     work.has_told_its_end = True
-    if work.state.status == "Terminated":
-        _end_children(turn, work)
     parent = work.parent or turn.work_of_run(work.run.parent_run)
     if work.run.parent_key and parent is not None:
         event = _end_of(work)
@@ -85,8 +87,18 @@ def tell_later(run: Run) -> None:
     parent = Run.objects.filter(pk=run.parent_run, ended_at__isnull=True).first()
     if parent is None:
         return
+    _command(run, {"verb": "child", "run": parent.public_id, "key": run.parent_key})
+
+
+def end_children_later(run: Run) -> None:
+    """Put the end of the runs that one waits for, which nobody can read, into the inbox."""
+    waited_for = Run.objects.filter(parent_run=run.pk, ended_at__isnull=True).exclude(parent_key="")
+    for public_id in waited_for.values_list("public_id", flat=True):
+        _command(run, {"verb": "terminate", "run": public_id, "outcome": PARENT_ENDED})
+
+
+def _command(run: Run, body: dict[str, Json]) -> None:
     now = wall_now()
-    body = {"verb": "child", "run": parent.public_id, "key": run.parent_key}
     InboundEvent.objects.create(
         account_id=run.account_id,
         channel_id=run.channel_id,
@@ -143,15 +155,18 @@ def _end_of(work: RunWork) -> EffectSucceeded | EffectFailed:
         }
         return EffectSucceeded(key, result)
     reason = state.error or state.outcome or "it was cancelled"
-    return EffectFailed(key, "failed", f"{work.run.journey.name} was terminated: {reason}"[:500])
+    code = NO_CONSENT if reason == NO_CONSENT else "failed"
+    return EffectFailed(key, code, f"{work.run.journey.name} was terminated: {reason}"[:500])
 
 
 def _end_children(turn: ContactTurn, parent: RunWork) -> None:
-    """End the runs that only this one waits for."""
+    """End the runs that this one has waited for and does not any more."""
+    awaited = awaited_runs(parent.state)
     for child in list(turn.works):
         is_ours = child.parent is parent or (
             parent.run.pk is not None and child.run.parent_run == parent.run.pk
         )
-        if is_ours and child.run.parent_key and is_open(child.state):
-            event = OperatorCommand("terminate", "parent ended")
+        key = child.run.parent_key
+        if is_ours and key and key not in awaited and is_open(child.state):
+            event = OperatorCommand("terminate", PARENT_ENDED)
             turn.apply(child, child.feed(event, turn.now, turn.evaluate, event))

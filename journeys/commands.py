@@ -18,4 +18,4 @@ def event_of_command(
         case "child":
             return broken_child(command["key"])
         case verb:
-            return OperatorCommand(verb)
+            return OperatorCommand(verb, command.get("outcome", ""))

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.clock import wall_now
-from journeys.children import tell_later
+from journeys.children import end_children_later, tell_later
 from journeys.contact_turn import ContactTurn
 from journeys.errors import EngineBroken
 from journeys.expressions.evaluator import Evaluator
@@ -143,6 +143,7 @@ def _end_unreadable(run: Run, reason: str) -> None:
         let_go(run)
         run.suspensions.all().delete()
         tell_later(run)
+        end_children_later(run)
         take_back(run)
 
 

@@ -51,6 +51,12 @@ def agents(state: State) -> frozenset[str]:
     return frozenset(wait.key for wait in waits if wait is not None and wait.kind == "agent")
 
 
+def awaited_runs(state: State) -> frozenset[str]:
+    """Return the keys of effects whose answer some token waits for, such as the end of a run."""
+    waits = [token.wait for token in state.tokens]
+    return frozenset(wait.key for wait in waits if wait is not None and wait.kind == "answer")
+
+
 def takes_mail(state: State) -> bool:
     """Say whether a reply that no wait takes may go to this run's mailbox.
 

@@ -14,7 +14,8 @@ from hashlib import sha256
 from itertools import count
 
 from journeys.engine.definition import Definition
-from journeys.engine.state import suspensions, timers
+from journeys.engine.leaving import NO_CONSENT
+from journeys.engine.state import awaited_runs, suspensions, timers
 from journeys.engine.values import (
     AskDigits,
     Effect,
@@ -111,8 +112,8 @@ class World:
         for ref in done.released:
             run.gave_back.add(ref)
             self.returned.append(self.inbox[ref])
+        self._end_children(run)
         if was_open and not run.is_open:
-            self._end_children(run)
             self._tell_parent(run)
         return done
 
@@ -167,12 +168,11 @@ class World:
         )
 
     def _end_children(self, run: PlayedRun) -> None:
-        """End the runs that only this one waits for, when it was terminated."""
-        if run.state.status != "Terminated":
-            return
+        """End the runs that this one has waited for and does not any more."""
+        awaited = awaited_runs(run.state)
         for child in list(self.runs):
             above, key = child.parent or (None, "")
-            if above is run and key and child.is_open:
+            if above is run and key and key not in awaited and child.is_open:
                 self.feed(child, OperatorCommand("terminate", "parent ended"))
 
     def _tell_parent(self, run: PlayedRun) -> None:
@@ -190,7 +190,8 @@ class World:
             self._announce(self.now, parent, EffectSucceeded(key, told))
         else:
             reason = state.error or state.outcome
-            self._announce(self.now, parent, EffectFailed(key, "failed", reason))
+            code = NO_CONSENT if reason == NO_CONSENT else "failed"
+            self._announce(self.now, parent, EffectFailed(key, code, reason))
 
     # --- people ----------------------------------------------------------------------------------
 

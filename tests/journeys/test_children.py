@@ -12,7 +12,7 @@ from journeys.errors import CannotPublish
 from journeys.models import Journey, Run
 from journeys.turn import _end_unreadable
 from tests.factories import make_journey, make_user
-from tests.journeys.steps import GREET, end, message, wait_reply
+from tests.journeys.steps import GREET, buttons, end, message, wait_reply
 from tests.journeys.world import World
 
 SURVEY: list[dict[str, Any]] = [
@@ -193,6 +193,46 @@ def test_a_child_that_nobody_can_read_fails_its_parent(world: World) -> None:
     world.settle_down()
 
     assert parent_run().outcome == "failed"
+
+
+def test_a_parent_that_goes_back_to_an_old_question_ends_the_run_it_waited_for(
+    world: World,
+) -> None:
+    named(world, "Survey", SURVEY)
+    asks = [
+        buttons("first", "First?", "wait_first", oldTaps="answer"),
+        wait_reply("wait_first", "ask", "done"),
+    ]
+    world.journey([*asks, start("ask", "Survey"), end("done"), end("failed")])
+    world.say("go")
+    world.play()
+    first = world.message()
+    world.tap("yes", first)
+    world.play()
+
+    world.tap("no", first)
+    world.play()
+
+    children = Run.objects.filter(parent_run__isnull=False).order_by("id")
+    assert [(one.status, one.outcome) for one in children] == [
+        ("Terminated", "parent ended"),
+        ("Runnable", ""),
+    ]
+    assert parent_run().status == "Runnable"
+
+
+def test_a_parent_that_nobody_can_read_takes_the_run_it_waits_for_along(world: World) -> None:
+    named(world, "Survey", SURVEY)
+    parent_of(world, start("ask", "Survey"))
+    world.say("go")
+    world.play()
+    child = Run.objects.get(parent_run__isnull=False)
+
+    _end_unreadable(parent_run(), "CodecError")
+    world.settle_down()
+
+    child.refresh_from_db()
+    assert (child.status, child.outcome) == ("Terminated", "parent ended")
 
 
 def test_a_cancelled_parent_takes_the_run_it_waits_for_along(world: World) -> None:
