@@ -89,6 +89,6 @@ def _quote(message: Json | None) -> Quote | None:
         case MediaHeader(name=name) | PlaceHeader(name=name):
             words = shown.text or name
         case _:
-            words = shown.text
+            words = shown.text or ", ".join(each.name for each in shown.people)
     words = _MARKED.sub(r"\2", words) or shown.note or message["kind"].capitalize()
     return Quote(message["umid"], words[:QUOTE_LENGTH], _direction(message))

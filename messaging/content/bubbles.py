@@ -87,6 +87,31 @@ class BubbleCard:
 
 
 @dataclass(frozen=True, slots=True)
+class BubblePerson:
+    """One card of a person: who it is, at what company, and the numbers."""
+
+    name: str
+    company: str = ""
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BubbleShelf:
+    """Products under a title, by their ids: names and prices are with Meta."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BubbleShop:
+    """A button that opens a product, some of them, or the whole catalog."""
+
+    button: str
+    shelves: tuple[BubbleShelf, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BubbleForm:
     """The Flow that the button of kind `flow` opens, and what it starts with."""
 
@@ -124,6 +149,8 @@ class Shown:
     buttons: tuple[BubbleButton, ...] = ()
     list: BubbleList | None = None
     cards: tuple[BubbleCard, ...] = ()
+    people: tuple[BubblePerson, ...] = ()
+    shop: BubbleShop | None = None
     form: BubbleForm | None = None
     note: str = ""
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from messaging.content.bubbles import MediaHeader, MediaKind, PlaceHeader
-from messaging.content.leniently import Object, text_of
+from messaging.content.bubbles import (
+    BubbleHeader,
+    MediaHeader,
+    MediaKind,
+    PlaceHeader,
+    TextHeader,
+)
+from messaging.content.leniently import Object, kind_of, object_of, text_of
 
 # How the bubble draws what 8x8 and Meta call by several names.
 MEDIA: Mapping[str, MediaKind] = {
@@ -19,6 +25,15 @@ MEDIA: Mapping[str, MediaKind] = {
     "document": "document",
     "sticker": "sticker",
 }
+
+
+def header_of(header: Object) -> BubbleHeader | None:
+    kind = kind_of(header)
+    if kind == "text":
+        return TextHeader(text_of(header, "text"))
+    if kind == "location":
+        return place(object_of(header, "location"))
+    return media(MEDIA[kind], object_of(header, kind)) if kind in MEDIA else None
 
 
 def media(kind: MediaKind, source: Object, url: str = "") -> MediaHeader:

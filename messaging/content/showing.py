@@ -11,17 +11,20 @@ from dataclasses import replace
 from messaging.content.bubbles import (
     BubbleButton,
     BubbleForm,
-    BubbleHeader,
     BubbleList,
     BubbleRow,
     BubbleSection,
     Shown,
-    TextHeader,
 )
-from messaging.content.headers import MEDIA, media, place
+from messaging.content.headers import MEDIA, header_of, media, place
 from messaging.content.leniently import Object, kind_of, object_of, objects_of, text_of
+from messaging.content.people_showing import people
+from messaging.content.reading import parse
+from messaging.content.recognising import dialect_of
+from messaging.content.shop_showing import cards, shop
 from messaging.content.template_showing import show_template
 from messaging.content.values import Json
+from messaging.content.writing import render_8x8
 
 _NOTES = {
     "none": "Unsupported message",
@@ -29,8 +32,6 @@ _NOTES = {
     "contact": "Contact card",
     "reaction": "Reaction",
     "order": "Order",
-    "product": "Product",
-    "productlist": "Products",
     "callpermissionrequest": "Call permission request",
     "callpermissionreply": "Call permission reply",
 }
@@ -73,8 +74,12 @@ def _shown(body: Object, template: Json) -> Shown:
 
 
 def _body(message: Json) -> Object:
-    """Return the part that holds type and content: the payload of a webhook, or the body."""
-    return object_of(message, "payload") or object_of(message)
+    """Return the part that holds type and content: the payload of a webhook, or the body.
+
+    A send body of Meta's is taken in its native form.
+    """
+    found = object_of(message, "payload") or object_of(message)
+    return render_8x8(parse(found, "cloud")) if dialect_of(found) == "cloud" else found
 
 
 def _guessed(content: Object) -> str:
@@ -91,7 +96,7 @@ def _interactive(inner: Object) -> Shown:
     kind = kind_of(inner) or ("productlist" if action.get("sections") else "product")
     framed = Shown(
         text=text_of(object_of(inner, "body"), "text"),
-        header=_header(object_of(inner, "header")),
+        header=header_of(object_of(inner, "header")),
         footer=text_of(object_of(inner, "footer"), "text"),
     )
     match kind:
@@ -104,19 +109,14 @@ def _interactive(inner: Object) -> Shown:
             return replace(framed, form=form, buttons=(_flow_button(form),))
         case "ctaurl" | "locationrequestmessage" | "requestcontactinfo" | "voicecall":
             return replace(framed, buttons=(_single_button(kind, action),))
+        case "product" | "productlist" | "catalogmessage":
+            return replace(framed, shop=shop(kind, action))
+        case "carousel":
+            return replace(framed, cards=cards(action))
         case "buttonreply" | "listreply" | "nfmreply" | "callpermissionreply":
             return _reply(kind, inner)
         case _:
             return replace(framed, note=_NOTES.get(kind, f"Interactive message: {kind}"))
-
-
-def _header(header: Object) -> BubbleHeader | None:
-    kind = kind_of(header)
-    if kind == "text":
-        return TextHeader(text_of(header, "text"))
-    if kind == "location":
-        return place(object_of(header, "location"))
-    return media(MEDIA[kind], object_of(header, kind)) if kind in MEDIA else None
 
 
 def _reply_buttons(action: Object) -> tuple[BubbleButton, ...]:
@@ -185,9 +185,8 @@ def _other(kind: str, content: Object) -> Shown:
     header = media("image", content) if text_of(content, "url") else None
     note = _NOTES.get(kind, f"Message of kind “{kind}”")
     if kind in ("contacts", "contact"):
-        cards = objects_of(content.get("contacts")) or [content]
-        names = [text_of(object_of(c, "name"), "formatted_name", "formattedName") for c in cards]
-        return Shown(text=", ".join(filter(None, names)), note=note)
+        found = people(content)
+        return Shown(people=found, note="" if found else note)
     if kind == "reaction":
         return Shown(text=text_of(object_of(content, "reaction") or content, "emoji"), note=note)
     return Shown(text=_words(content), header=header, note=note)

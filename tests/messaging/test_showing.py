@@ -303,6 +303,8 @@ def test_a_bubble_has_exactly_the_keys_that_the_screens_read() -> None:
         "buttons": (),
         "list": None,
         "cards": (),
+        "people": (),
+        "shop": None,
         "form": None,
         "note": "",
         "quoted": {"id": "0", "text": "Before", "direction": "in"},

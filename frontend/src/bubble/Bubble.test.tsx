@@ -113,6 +113,25 @@ test("an operator's view shows step, ticks and list rows, and has nothing to pre
   expect(place.querySelectorAll("button")).toHaveLength(0);
 });
 
+test("shared contacts are cards with company and numbers", () => {
+  show(GALLERY);
+  expect(texts(".wp-people li")).toEqual(["Dr LimHarbour Clinic+65 6000 0000", "Front desk"]);
+});
+
+test("a person without a name goes by the number", () => {
+  show([bubble({ people: [{ name: "", company: "", phones: ["+65 6000 0000"] }] })]);
+  expect(texts(".wp-people b")).toEqual(["+65 6000 0000"]);
+});
+
+test("products are named, and nothing can be pressed", () => {
+  show([
+    bubble({ shop: { button: "View items", shelves: [{ title: "Ears", items: ["ear-1"] }] } }),
+  ]);
+  expect(texts(".wp-act")).toEqual(["View items"]);
+  expect(texts(".wp-shelf li")).toEqual(["ear-1"]);
+  expect(place.querySelectorAll("button.wp-act")).toHaveLength(0);
+});
+
 test("a failed message names reason and code", () => {
   show([
     bubble({

@@ -6,7 +6,9 @@ import { Buttons } from "./Buttons";
 import { Carousel } from "./Carousel";
 import { Folded } from "./Folded";
 import { Head, isMedia } from "./Head";
+import { People } from "./People";
 import { Quoted } from "./Quoted";
+import { Shop } from "./Shop";
 import { type TickState, Ticks } from "./Ticks";
 import type { BubbleData } from "./types";
 
@@ -35,6 +37,7 @@ export function Bubble({ bubble, side, business, ticks = shownTicks(bubble, side
           </div>
         </div>
         <Buttons bubble={bubble} />
+        {bubble.shop !== null && <Shop shop={bubble.shop} />}
       </div>
       {bubble.cards.length > 0 && <Carousel bubble={bubble} />}
       {bubble.error !== null && <Trouble bubble={bubble} />}
@@ -48,6 +51,7 @@ function Words({ bubble, business }: { bubble: BubbleData; business: string }) {
     <>
       {bubble.quoted !== null && <Quoted quoted={bubble.quoted} business={business} />}
       {bubble.header?.kind === "text" && <Head header={bubble.header} />}
+      {bubble.people.length > 0 && <People people={bubble.people} />}
       {bubble.text !== "" && <Folded text={bubble.text} />}
       {bubble.note !== "" && <div className="wp-note">{bubble.note}</div>}
       {bubble.footer !== "" && (

@@ -43,6 +43,17 @@ export interface Card {
   readonly buttons: readonly Button[];
 }
 
+export interface Person {
+  readonly name: string;
+  readonly company: string;
+  readonly phones: readonly string[];
+}
+
+export interface ShopData {
+  readonly button: string;
+  readonly shelves: readonly { readonly title: string; readonly items: readonly string[] }[];
+}
+
 export interface Form {
   readonly flow_id: string;
   readonly cta: string;
@@ -72,6 +83,8 @@ export interface BubbleData {
   readonly buttons: readonly Button[];
   readonly list: RowList | null;
   readonly cards: readonly Card[];
+  readonly people: readonly Person[];
+  readonly shop: ShopData | null;
   readonly form: Form | null;
   readonly quoted: Quoted | null;
   readonly ticks: Ticks | null;

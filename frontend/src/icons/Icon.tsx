@@ -30,6 +30,7 @@ const PATHS = {
   left: "m14.5 6-6 6 6 6",
   right: "m9.5 6 6 6-6 6",
   calendar: "M4.5 5.500h15v14h-15zM4.5 10h15M8.5 3v4M15.5 3v4",
+  person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4.5 20a7.5 7.5 0 0 1 15 0",
   phone: "M7.5 2.500h9v19h-9zM11 18.500h2",
 } as const;
 

@@ -29,6 +29,8 @@ export function pending(key: number, said: Said, bubbles: readonly BubbleData[])
       buttons: [],
       list: null,
       cards: [],
+      people: [],
+      shop: null,
       form: null,
       quoted: said.quoted ?? null,
       ticks: null,
