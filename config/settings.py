@@ -347,12 +347,20 @@ SETUP_CHECKS = {
     "keys": "config.checks.key_problems",
     "database": "config.checks.server_problems",
 }
-# Event kind -> handler of inbound items that belong to no contact (account, template events).
+# Event -> handler of inbound items that belong to no contact (account, template events), by the
+# names of 8x8 and Meta. The field table of 8x8's guide names some otherwise than its samples.
 INBOUND_HANDLERS: dict[str, str] = {
-    # The field table of 8x8's guide names it so, its samples otherwise.
     "user_preferences": "messaging.opt_outs.note_preferences",
     "whatsapp_preference": "messaging.opt_outs.note_preferences",
     "phone_number_quality_update": "messaging.channel_checks.told.note_quality",
+    "user_changed_number": "messaging.identity_events.note_moves",
+    "user_id_update": "messaging.identity_events.note_moves",
+    "whatsapp_user_id_update": "messaging.identity_events.note_moves",
+    "message_template_status_update": "templates_lib.events.note_templates",
+    "message_template_quality_update": "templates_lib.events.note_templates",
+    "template_category_update": "templates_lib.events.note_templates",
+    "template_quality_update": "templates_lib.events.note_templates",
+    "template_status_update": "templates_lib.events.note_templates",
 }
 COURIER_SESSION = "messaging.outbound.make_session"
 

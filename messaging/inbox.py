@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -19,7 +18,7 @@ from messaging.content.values import canonical
 from messaging.media.receiving import note_files
 from messaging.models import Channel, InboundEvent, Message
 from messaging.providers.base import InboundView, ReplyView
-from messaging.providers.registry import provider_of, provider_of_item
+from messaging.providers.registry import provider_of, provider_of_item, read_events
 from messaging.rounds import take_batch
 
 __all__ = ["ReplyView", "read_reply", "resolve_inbox"]
@@ -144,25 +143,29 @@ def _store_messages(
 def _call_handlers(items: Sequence[InboundEvent]) -> dict[int, tuple[str, str]]:
     """Pass account events to settings.INBOUND_HANDLERS; return item id -> (state, outcome).
 
-    A handler takes the items of its event type and may write whatever it likes in this
-    transaction.
+    A handler takes the items of its event's name and may write whatever it likes in this
+    transaction. What is known and asks nothing of us is noted; what nobody knows waits for a
+    person.
     """
     outcomes: dict[int, tuple[str, str]] = {}
-    by_type: dict[str, list[InboundEvent]] = defaultdict(list)
+    by_name: dict[str, list[InboundEvent]] = defaultdict(list)
     for item in items:
-        by_type[_event_type(item)].append(item)
-    for event_type, events in by_type.items():
-        handler = _handler(event_type)
+        name, is_known = _event(item)
+        by_name[name].append(item)
+        outcome = (State.DONE, "noted") if is_known else (State.UNHANDLED, "no handler")
+        outcomes[item.pk] = (str(outcome[0]), outcome[1])
+    for name, named in by_name.items():
+        handler = _handler(name)
         if handler is not None:
-            handler(events)
-        outcome = (State.DONE, "handled") if handler else (State.UNHANDLED, "no handler")
-        outcomes |= {item.pk: (str(outcome[0]), outcome[1]) for item in events}
+            handler(named)
+            outcomes |= {item.pk: (str(State.DONE), "handled") for item in named}
     return outcomes
 
 
-def _event_type(item: InboundEvent) -> str:
-    body: Any = json.loads(item.body)
-    return provider_of_item(body).event_name(body)
+def _event(item: InboundEvent) -> tuple[str, bool]:
+    """Return the name of the event that an item tells of, and whether anybody knows such ones."""
+    events = read_events(json.loads(item.body))
+    return (events[0].name, events[0].kind != "unknown") if events else ("", False)
 
 
 def _handler(event_type: str) -> Callable[[Sequence[InboundEvent]], None] | None:

@@ -68,7 +68,7 @@ UPDATE messaging_messageattempt AS a
 # Its run is told by way of the run's contact, who need not be the one who gets the message.
 LOCK_MESSAGES = """
 SELECT id, status_rank, status, error_code, sent_at, delivered_at, read_at, failed_at,
-       await_delivery,
+       await_delivery, category,
        coalesce((SELECT c.id FROM contacts_contact c WHERE c.id = owner_contact), contact_id),
        channel_id
   FROM messaging_message WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
@@ -76,10 +76,11 @@ SELECT id, status_rank, status, error_code, sent_at, delivered_at, read_at, fail
 UPDATE_MESSAGES = """
 UPDATE messaging_message AS m
    SET status = v.status, status_rank = v.rank, error_code = v.code, sent_at = v.sent_at,
-       delivered_at = v.delivered_at, read_at = v.read_at, failed_at = v.failed_at
+       delivered_at = v.delivered_at, read_at = v.read_at, failed_at = v.failed_at,
+       category = v.category
   FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::timestamptz[],
-              %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
-       AS v(id, status, rank, code, sent_at, delivered_at, read_at, failed_at)
+              %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+       AS v(id, status, rank, code, sent_at, delivered_at, read_at, failed_at, category)
  WHERE m.id = v.id
 """
 # A run finds the message by the item's channel and provider id: both are made the message's.
@@ -135,12 +136,15 @@ class _Standing:
     read_at: datetime | None
     failed_at: datetime | None
     await_delivery: bool
+    category: str
     owner_contact: int
     channel_id: int
 
     def take(self, view: StatusView, at: datetime) -> bool:
         """Take in one status; tell whether the message's own status moved."""
         self._note_time(view.rank, at)
+        if view.category.isprintable():
+            self.category = self.category or view.category[:16]
         if not ranks.grows(self.rank, view.rank):
             return False
         self.rank, self.status, self.code = view.rank, _STATUS[view.rank], view.code[:64]
@@ -275,7 +279,10 @@ def _settled(
 
 def _write_messages(messages: Iterable[_Standing]) -> None:
     rows = [
-        (m.id, m.status, m.rank, m.code, m.sent_at, m.delivered_at, m.read_at, m.failed_at)
+        (
+            *(m.id, m.status, m.rank, m.code),
+            *(m.sent_at, m.delivered_at, m.read_at, m.failed_at, m.category),
+        )
         for m in messages
     ]
     if rows:

@@ -46,7 +46,35 @@ def make_channel(
         base_url=base_url,
         per_second=per_second,
     )
-    channel = save_channel(account, setup)
+    return _changed(save_channel(account, setup), changes)
+
+
+def make_cloud_channel(
+    account: Account | None = None,
+    base_url: str = "http://127.0.0.1:9",
+    next_secret: str = "",
+    **changes: Any,
+) -> Channel:
+    """Return a channel of Meta's Cloud API; its app secret is "app-secret"."""
+    account = account or make_account()
+    setup = ChannelSetup(
+        name="Cloud number",
+        sub_account=f"{account.public_id}_cloud",
+        business_id="100000000000002",
+        provider_ref=f"1065{next(_numbers):011d}",
+        address="+6531290002",
+        api_key="test-token",
+        webhook_secret="app-secret",
+        next_secret=next_secret,
+        verify_token="verify-me",
+        base_url=base_url,
+        per_second=None,
+        provider=Channel.Provider.CLOUD,
+    )
+    return _changed(save_channel(account, setup), changes)
+
+
+def _changed(channel: Channel, changes: dict[str, Any]) -> Channel:
     if changes:
         Channel.objects.filter(pk=channel.pk).update(**changes)
         channel.refresh_from_db()

@@ -27,6 +27,8 @@ from messaging.actions import PERMISSION, replay_parked
 from messaging.errors import MessagingError
 from messaging.inbox import read_reply
 from messaging.models import InboundEvent
+from messaging.providers.events import summary
+from messaging.providers.registry import read_events
 from messaging.why import Ruled, read_why
 
 State = InboundEvent.State
@@ -94,6 +96,7 @@ CAME = {
     "merged": _("Noted on its message"),
     "unmatched": _("Its message is not known here"),
     "handled": _("Noted"),
+    "noted": _("Kept, nothing to do"),
     "no handler": _("Nobody listens for this"),
     "no address": _("It names no customer"),
     "nothing matched": _("No journey listens for this"),
@@ -269,6 +272,6 @@ def _in_a_line(item: InboundEvent) -> str:
         body = json.loads(item.body)
         if item.kind == Kind.COMMAND:
             return str(VERBS.get(body["verb"], body["verb"]))
-        return str(body["payload"]["status"]["state"])
+        return "; ".join(summary(event) for event in read_events(body))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return ""

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils import timezone
 
 from contacts.addresses import normalise_msisdn
-from messaging.channel_checks.answers import object_of
 from messaging.channel_checks.cloud import tier_finding
 from messaging.channel_checks.findings import (
     HIGH_PER_SECOND,
@@ -24,10 +23,11 @@ from messaging.channel_checks.findings import (
 from messaging.channel_checks.keeping import keep_findings
 from messaging.content.values import Json
 from messaging.models import Channel, InboundEvent
+from messaging.providers.eight_reading import object_at, text_of
+from messaging.providers.registry import read_events
 
-_TIERS = ("maxDailyConversationsPerBusiness", "max_daily_conversations_per_business")
-_OLD_TIERS = ("currentLimit", "current_limit")
-_NUMBERS = ("displayPhoneNumber", "display_phone_number")
+# In the words of 8x8's events; the latter was removed in February 2026.
+_TIERS = ("maxDailyConversationsPerBusiness", "currentLimit")
 
 
 def note_quality(items: Sequence[InboundEvent]) -> None:
@@ -37,7 +37,7 @@ def note_quality(items: Sequence[InboundEvent]) -> None:
     found: dict[int, list[Finding]] = defaultdict(list)
     for item in items:
         for told in _told(json.loads(item.body)):
-            number = normalise_msisdn(_text(told, _NUMBERS))
+            number = normalise_msisdn(text_of(told, "displayPhoneNumber"))
             channel = known.get((item.account_id, number or ""), item.channel_id)
             if channel is not None:
                 found[channel] = _newest([*found[channel], *_findings(told)])
@@ -45,16 +45,15 @@ def note_quality(items: Sequence[InboundEvent]) -> None:
 
 
 def _told(body: Json) -> Iterator[Mapping[str, Json]]:
-    """Yield what an event says of a number, whichever way it is wrapped."""
-    details = object_of(object_of(body).get("eventDetails"))
-    raw = object_of(details.get("rawEvent"))
-    for one in ({**details, **object_of(details.get("meta"))}, object_of(raw.get("value"))):
-        if one.get("event"):
-            yield one
+    """Yield what an event says of a number, whoever told it."""
+    for event in read_events(body):
+        told = {**event.content, **object_at(event.content, "meta")}
+        if told.get("event"):
+            yield told
 
 
 def _findings(told: Mapping[str, Json]) -> Iterator[Finding]:
-    tier = tier_finding(_text(told, _TIERS) or _text(told, _OLD_TIERS))
+    tier = tier_finding(_tier(told))
     if tier.state != State.UNKNOWN:
         yield tier
     match str(told.get("event", "")).upper():
@@ -73,5 +72,5 @@ def _newest(findings: Sequence[Finding]) -> list[Finding]:
     return list({finding.item: finding for finding in findings}.values())
 
 
-def _text(told: Mapping[str, Json], names: Sequence[str]) -> str:
-    return next((value for name in names if isinstance(value := told.get(name), str)), "")
+def _tier(told: Mapping[str, Json]) -> str:
+    return next((text_of(told, name) for name in _TIERS if text_of(told, name)), "")

@@ -176,10 +176,6 @@ class Provider(Protocol):
         """Return the items of a webhook body; raise Unreadable."""
         ...
 
-    def event_name(self, body: Json) -> str:
-        """Return an account item's entry in settings.INBOUND_HANDLERS, "" when it has none."""
-        ...
-
     def read_inbound(self, body: Json) -> InboundView:
         """Return the content of a message item's body."""
         ...

@@ -114,9 +114,6 @@ class MetaCloud:
     def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
         return cloud_webhooks.split(body)
 
-    def event_name(self, body: Json) -> str:
-        return cloud_webhooks.event_name(body)
-
     def read_inbound(self, body: Json) -> InboundView:
         return cloud_webhooks.read_inbound(body)
 

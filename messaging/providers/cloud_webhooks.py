@@ -85,11 +85,6 @@ def _category(status: Fields) -> str:
     return text_of(object_at(status, "pricing"), "category").lower()
 
 
-def event_name(body: Json) -> str:
-    """Return the entry of settings.INBOUND_HANDLERS for an account item."""
-    return next((event.name for event in read(body)), "")
-
-
 def is_cloud(body: Json) -> bool:
     """Tell whether an item's body is of this dialect: items say so themselves."""
     return isinstance(body, dict) and isinstance(body.get("entry"), list)

@@ -118,10 +118,6 @@ class EightChatApps:
     def split_webhook(self, body: bytes) -> Sequence[InboxItem]:
         return eight_events.split(body)
 
-    def event_name(self, body: Json) -> str:
-        name = body.get("eventType") if isinstance(body, Mapping) else None
-        return name if isinstance(name, str) else ""
-
     def read_inbound(self, body: Json) -> InboundView:
         return eight_webhooks.read_inbound(_message_body(body))
 

@@ -233,7 +233,8 @@ def _of_account(value: Fields, body: str) -> Event:
 def as_meta(value: Fields) -> Json:
     """Return Meta's webhook that a business management event brings in `rawEvent`."""
     raw = object_at(object_at(value, "eventDetails"), "rawEvent")
-    return {"entry": [{"id": text_of(value, "businessAccountId"), "changes": [raw]}]}
+    change = {"field": lower(value.get("eventType")).removeprefix("whatsapp_"), **raw}
+    return {"entry": [{"id": text_of(value, "businessAccountId"), "changes": [change]}]}
 
 
 def _state(details: Fields) -> str:

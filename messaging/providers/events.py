@@ -69,3 +69,14 @@ def item_of(event: Event) -> InboxItem:
 def person(msisdn: str = "", user_id: str = "", name: str = "") -> Person:
     """Return the person; a number is written in E.164 when it is one."""
     return Person(normalise_msisdn(msisdn) or msisdn, user_id, name)
+
+
+def summary(event: Event) -> str:
+    """Return in one line what an event says: what it is about, what became of it, which words."""
+    text = event.content.get("text")
+    about = event.content.get("templateName") or event.content.get("displayPhoneNumber")
+    kind = event.type if event.type not in {"message", ""} else event.kind
+    if event.kind == "status" and event.type == "message":
+        return event.state
+    parts = (kind.replace("_", " "), about, event.state, text)
+    return ": ".join(part for part in parts if isinstance(part, str) and part)

@@ -161,14 +161,15 @@ def test_account_events_go_to_their_handler(settings: Settings) -> None:
     HANDLED.clear()
     channel = make_channel()
 
-    for event_id, event_type in [("1", "account_update"), ("2", "template_status_update")]:
-        body = {"eventId": event_id, "eventType": event_type, "eventDetails": {}}
+    names = ["account_update", "template_status_update", "something_new"]
+    for event_id, event_type in enumerate(names):
+        body = {"eventId": str(event_id), "eventType": event_type, "eventDetails": {}}
         post(channel, body)
     resolve_inbox()
 
     states = dict(InboundEvent.objects.values_list("key", "state"))
-    assert HANDLED == ["a:1"]
-    assert states == {"a:1": "done", "a:2": "unhandled"}
+    assert HANDLED == ["a:0"]
+    assert states == {"a:0": "done", "a:1": "done", "a:2": "unhandled"}
 
 
 def fail_on_poison(monkeypatch: pytest.MonkeyPatch, message: str) -> None:
