@@ -27,6 +27,7 @@ from messaging.content.template_parameter_checking import parameter_issues
 from messaging.content.template_shapes import BUTTON, CARD
 from messaging.content.template_unknown import odd_issue
 from messaging.content.template_values import Template
+from messaging.content.worst_case import has_variable
 
 # Sub type -> the parameter it cannot do without, and what that is.
 _NEEDED = {
@@ -70,7 +71,7 @@ def component_issues(
 def one_component_issues(part: Component, checking: Checking, path: str) -> Iterator[Issue]:
     match part:
         case Odd():
-            yield odd_issue(part, path)
+            yield from _odd(part, checking, path)
         case Part():
             if part.kind in _WITH_PARAMETERS:
                 yield from missing(part.parameters, joined(path, "parameters"))
@@ -79,6 +80,13 @@ def one_component_issues(part: Component, checking: Checking, path: str) -> Iter
             yield from _button(part, checking, path)
         case CarouselPart():
             yield from _carousel(part, checking, joined(path, "cards"))
+
+
+def _odd(part: Odd, checking: Checking, path: str) -> Iterator[Issue]:
+    """Name what does not fit, unless an expression stands there and brings the rest."""
+    value = part.body.get(part.path) if isinstance(part.body, Mapping) else part.body
+    if checking.maxima is None or not isinstance(value, str) or not has_variable(value):
+        yield odd_issue(part, path)
 
 
 def _twice(parts: tuple[Component, ...], checking: Checking, path: str) -> Iterator[Issue]:
@@ -120,7 +128,7 @@ def _parameters(part: Part | ButtonPart, checking: Checking, path: str) -> Itera
     for index, each in enumerate(part.parameters or ()):
         here = f"{place}[{index}]"
         if isinstance(each, Odd):
-            yield odd_issue(each, here)
+            yield from _odd(each, checking, here)
         else:
             yield from parameter_issues(each, checking.dialect, checking.maxima, here, payload_of)
     texts = [each for each in part.parameters or () if isinstance(each, TextParameter)]
@@ -141,7 +149,7 @@ def _carousel(part: CarouselPart, checking: Checking, path: str) -> Iterator[Iss
     for number, card in enumerate(cards):
         here = f"{path}[{number}]"
         if isinstance(card, Odd):
-            yield odd_issue(card, here)
+            yield from _odd(card, checking, here)
             continue
         yield from _card(card, checking, here)
         places.append((checking.at(card, "index", CARD, here), card.index))

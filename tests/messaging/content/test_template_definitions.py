@@ -15,6 +15,7 @@ from messaging.content.template_definition_checking import definition_issues
 from messaging.content.template_definition_reading import dialect_of_definition, read_definition
 from messaging.content.template_definition_writing import render_definition
 from messaging.content.template_documents import read_document
+from tests.conformance.defects import TEMPLATES
 from tests.messaging.content.definitions import (
     BODY,
     CARD,
@@ -29,14 +30,6 @@ from tests.messaging.content.definitions import (
     recorded,
 )
 
-# File -> why it cannot be right.
-DEFECTS = {
-    "oas-business-messaging-api-add-whatsapp-template-req-whatsAppCallPermissionTemplate.json": (
-        "two categories in one: MARKETING|UTILITY"
-    ),
-    "whatsapp-vertical-playbooks-05.json": "own words and a coupon button in AUTHENTICATION",
-    "create-flow-template-message-by-name.json": "a placeholder for the name",
-}
 words = st.text(max_size=5)
 values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | words,
@@ -169,7 +162,7 @@ def test_every_recorded_template_is_right_but_for_known_defects(conformance_dir:
 
     wrong = {name for name, each in found.items() if any(i.severity == "error" for i in each)}
     assert len(found) >= 30
-    assert wrong == set(DEFECTS)
+    assert wrong == set(TEMPLATES)
 
 
 def test_every_recorded_template_comes_back(conformance_dir: Path) -> None:
