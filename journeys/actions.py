@@ -20,6 +20,7 @@ from journeys.handing_over import handed_over
 from journeys.models import Journey, JourneyVersion, Run
 from journeys.pinning import pin_journeys
 from journeys.schedule.planner import plan_triggers
+from journeys.starting_by_hand import start_again as start_again
 from journeys.starting_by_hand import start_run as start_run
 from journeys.trigger_specs import write_triggers
 from messaging.models import InboundEvent

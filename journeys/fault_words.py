@@ -35,6 +35,8 @@ _NAMES = {
     "SocketTimeoutError": _LATE,
     "TimeoutError": _LATE,
     "timeout": _LATE,
+    "noConsent": _("the customer did not agree to such messages, or wrote STOP"),
+    "windowClosed": _("the 24-hour service window was closed"),
     "SMTPServerDisconnected": _MAIL,
     "SMTPConnectError": _MAIL,
     "SMTPAuthenticationError": _MAIL,

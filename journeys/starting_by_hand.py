@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from journeys.engine.definition import Definition
 from journeys.engine.values import Json, canonical
 from journeys.errors import CannotStart, NotEnabled
 from journeys.http_trigger import inputs_of, recipient
-from journeys.models import Journey, Run, Trigger
+from journeys.models import Journey, Run, RunLog, Trigger
 from journeys.starts import as_if_written, serves
 from messaging.models import Channel, InboundEvent
 from outbox.bell import ring
@@ -48,8 +49,34 @@ def start_run(
     require(user, "journeys.add_run", journey.account)
     trigger = _trigger(journey, contact, channel)
     begin_with = _begin_data(trigger, contact, channel, data or {})
+    return _asked(trigger, contact, channel, user, begin_with)
+
+
+def start_again(run: Run, user: User) -> InboundEvent:
+    """Ask for another run of the journey, now in its live version, with what this one began with.
+
+    Return the command. Raises NotEnabled, or CannotStart with the reason.
+    """
+    require(user, "journeys.add_run", run.account)
+    if run.ended_at is None:
+        raise CannotStart(gettext("This run has not ended yet. Cancel it first."))
+    trigger = _trigger(run.journey, run.contact, run.channel)
+    return _asked(trigger, run.contact, run.channel, user, _began_with(run))
+
+
+def _asked(
+    trigger: Trigger, contact: Contact, channel: Channel, user: User, data: Mapping[str, Json]
+) -> InboundEvent:
+    """Put the command to start into the contact's input queue; it says who gave it."""
     now = wall_now()
-    body = {"verb": "start", "trigger": trigger.pk, "channel": channel.pk, "data": begin_with}
+    body = {
+        "verb": "start",
+        "trigger": trigger.pk,
+        "channel": channel.pk,
+        "data": data,
+        "by": user.get_username(),
+    }
+    journey = trigger.journey
     with transaction.atomic():
         command = InboundEvent.objects.create(
             account_id=journey.account_id,
@@ -64,6 +91,20 @@ def start_run(
         record(journey.account, user, "start", "journey", str(journey.public_id))
         transaction.on_commit(ring)
     return command
+
+
+def _began_with(run: Run) -> Mapping[str, Json]:
+    """Return what the trigger brought: the customer's message, or the data of a request."""
+    if run.parent_run is not None:
+        raise CannotStart(
+            gettext("Another journey started this run, with data of its own. Start that one again.")
+        )
+    first = RunLog.objects.filter(run_id=run.pk, event_kind="Started").order_by("revision").first()
+    item = InboundEvent.objects.filter(pk=first.event_ref or 0).first() if first else None
+    if item is None or not item.body:
+        raise CannotStart(gettext("What this run began with is no longer kept."))
+    brought: dict[str, Any] = json.loads(item.body)
+    return brought["data"] if item.kind == InboundEvent.Kind.COMMAND else brought
 
 
 def _trigger(journey: Journey, contact: Contact, channel: Channel) -> Trigger:

@@ -124,8 +124,8 @@ def why_not(effect: Effect | None) -> str:
         )
     if effect.owner_run is not None:
         return gettext(
-            "Its run has gone on after this failure: sent now, it would contradict what the run "
-            "did next. Start the journey again for this contact."
+            "Its run has taken this failure in, and ended or went another way: sent now, it would "
+            "contradict the run. Open the run and start it again."
         )
     if effect.owner_contact is not None and effect.consumed_at is None:
         return gettext("Its contact is just hearing of the failure. Try again in a moment.")

@@ -75,7 +75,7 @@ def _retry_question(count: int) -> Question:
         ngettext("Retry %(n)d effect?", "Retry %(n)d effects?", count) % {"n": count},
         gettext(
             "What a run could not take in is given to it once more; what belongs to no run goes "
-            "out again. An effect whose run has gone on after its failure stays as it is, and you "
+            "out again. An effect whose run has taken its failure in stays as it is, and you "
             "are told so."
         ),
         ngettext("Retry %(n)d", "Retry %(n)d", count) % {"n": count},

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Membership
+from accounts.models import Account, Invitation, Membership
 from console.health.heartbeat import BEAT
 from console.health.snapshot import Health
 from console.models import SetupDismissal
@@ -99,11 +99,18 @@ def _use(account: Account) -> Iterable[SetupStep]:
         reverse("admin:alert_settings"),
     )
     yield SetupStep(
-        Membership.objects.filter(account=account).count() > 1,
+        _has_company(account),
         _("A second person is invited"),
         _("Somebody has to see what fails while you sleep."),
         reverse("admin:members"),
     )
+
+
+def _has_company(account: Account) -> bool:
+    """Tell whether a second person is here, or was invited and may still come."""
+    if Membership.objects.filter(account=account).count() > 1:
+        return True
+    return Invitation.objects.filter(account=account).exists()
 
 
 def _faults(name: str) -> str:

@@ -63,6 +63,12 @@ def _way(exit: str) -> Way:
     return Way(exit, exit or _("Go on"))
 
 
+def _returned(run: Run) -> str:
+    if run.status == Run.Status.SUSPENDED:
+        return _("Given back. The run is suspended: it takes this in once it is resumed.")
+    return _("The journey goes on with this conversation.")
+
+
 @require_POST
 def run_return(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a conversation back to the journey, at an exit of its step."""
@@ -75,5 +81,5 @@ def run_return(request: HttpRequest, public_id: str) -> HttpResponse:
     except NotHandedOver:
         messages.error(request, _("Somebody has given this conversation back already."))
     else:
-        messages.success(request, _("The journey goes on with this conversation."))
+        messages.success(request, _returned(run))
     return redirect("admin:run", public_id=run.public_id)

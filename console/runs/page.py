@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.clock import wall_now
-from accounts.errors import NotAllowed
+from accounts.errors import AccountsError, NotAllowed
 from console.chat import load_templates
 from console.eyes import Eyes, eyes_of
 from console.phone.texts import wording
@@ -31,12 +31,14 @@ from console.runs.rows import (
 )
 from console.runs.stamp import stamp_of
 from console.runs.words import left_of, run_note, status_of
-from journeys.actions import COMMANDS, command_run
+from journeys.actions import COMMANDS, command_run, start_again
+from journeys.errors import JourneysError
 from journeys.inspector.values import RunView, Visit
 from journeys.inspector.view import inspect_run
 from journeys.models import Run
 from messaging.window import window_end
 
+AGAIN = "again"
 TABS = ("visits", "messages", "variables", "log")
 
 
@@ -61,6 +63,8 @@ def run_command(request: HttpRequest, public_id: str) -> HttpResponse:
     """Suspend, resume or stop a run."""
     run = find_run(request, public_id)
     verb = request.POST.get("verb", "")
+    if verb == AGAIN:
+        return _start_again(request, run)
     if verb not in COMMANDS:
         return HttpResponse(_("This cannot be done with a run."), status=400)
     try:
@@ -68,6 +72,19 @@ def run_command(request: HttpRequest, public_id: str) -> HttpResponse:
     except NotAllowed as error:
         raise PermissionDenied from error
     messages.success(request, _said(verb))
+    return redirect("admin:run", public_id=run.public_id)
+
+
+def _start_again(request: HttpRequest, run: Run) -> HttpResponse:
+    try:
+        start_again(run, request.user)  # type: ignore[arg-type] # staff, checked by the site
+    except NotAllowed as error:
+        raise PermissionDenied from error
+    except (JourneysError, AccountsError) as why:
+        messages.error(request, str(why))
+    else:
+        told = _("%(journey)s was asked to start again. The new run appears on the contact's page.")
+        messages.success(request, told % {"journey": run.journey.name})
     return redirect("admin:run", public_id=run.public_id)
 
 
@@ -148,13 +165,16 @@ class Verb:
 
 def _verbs(request: HttpRequest, run: Run) -> list[Verb]:
     """Return what this person may do with the run now."""
-    if run.ended_at is not None or not request.user.has_perm("journeys.change_run"):
+    suspend, resume, terminate, again = _all_verbs()
+    if run.ended_at is not None:
+        may = request.user.has_perm("journeys.add_run") and run.contact.erased_at is None
+        return [again] if may and run.parent_run is None else []
+    if not request.user.has_perm("journeys.change_run"):
         return []
-    suspend, resume, terminate = _all_verbs()
     return [resume if run.status == Run.Status.SUSPENDED else suspend, terminate]
 
 
-def _all_verbs() -> tuple[Verb, Verb, Verb]:
+def _all_verbs() -> tuple[Verb, Verb, Verb, Verb]:
     return (
         Verb(
             "suspend",
@@ -177,5 +197,15 @@ def _all_verbs() -> tuple[Verb, Verb, Verb]:
             _("Cancel this run?"),
             _("Nothing more is sent, and it cannot be started again from where it is."),
             is_grave=True,
+        ),
+        Verb(
+            AGAIN,
+            "retry",
+            _("Start again"),
+            _("Start the journey again?"),
+            _(
+                "A new run begins with the same data, in the version that is live now. This one "
+                "stays as it is; what it has sent is not taken back."
+            ),
         ),
     )

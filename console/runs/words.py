@@ -17,7 +17,7 @@ from journeys.fault_words import fault_words, outcome_words, waits_words
 from journeys.inspector.advice import advice_for
 from journeys.inspector.step_looks import trigger_look
 from journeys.inspector.values import Failure, Happening, Heard, RunView, Visit
-from journeys.models import Run
+from journeys.models import Run, Trigger
 from messaging.models import Message
 
 LONGEST_LINE = 90
@@ -174,8 +174,7 @@ def line_of(visit: Visit, eyes: Eyes, now: datetime) -> str:
     if visit.no == 0:
         if visit.heard:
             return _said(visit.heard, eyes, _("Text"))
-        is_child = visit.look == trigger_look("run")
-        return _("Started by another journey") if is_child else _("Started by a request")
+        return _started_by(visit)
     if visit.request is not None:
         return eyes.short(_http_line(visit), LONGEST_LINE)
     if visit.sent or visit.body is not None:
@@ -189,6 +188,16 @@ def line_of(visit: Visit, eyes: Eyes, now: datetime) -> str:
     if visit.next:
         return "→ " + ", ".join(visit.next)
     return outcome_words(visit.exit)
+
+
+def _started_by(visit: Visit) -> str:
+    if visit.by:
+        return _("By %(name)s") % {"name": visit.by}
+    return {
+        trigger_look("run"): _("Started by another journey"),
+        trigger_look(Trigger.Kind.SCHEDULE): _("Started by the clock"),
+        trigger_look(Trigger.Kind.EVENT): _("Started by an event"),
+    }.get(visit.look, _("Started by a request"))
 
 
 def _http_line(visit: Visit) -> str:
@@ -296,4 +305,5 @@ def _recorded(event: str) -> str:
         "EffectFailed": _("a failure"),
         "MessageDelivered": _("a delivery"),
         "MessageFailed": _("a message that failed"),
+        "AgentReturned": _("a conversation that people gave back"),
     }.get(event, event)

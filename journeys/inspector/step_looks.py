@@ -42,6 +42,7 @@ _UNKNOWN = ("trigger", "warning")
 _BY_INTERACTION = {"list": "list", "button": "list", "flow": "form"}
 _TRIGGERS = {
     "run": Look("trigger", "bolt", "Another journey"),
+    "hand": Look("trigger", "person", "Started by hand"),
     Trigger.Kind.INBOUND_CHAT_APPS: Look("trigger", "bolt", "Inbound message"),
     Trigger.Kind.INBOUND_SMS: Look("trigger", "bolt", "Inbound SMS"),
     Trigger.Kind.FALLBACK: Look("trigger", "bolt", "Nothing else matched"),

@@ -127,6 +127,8 @@ class Visit:
     request: Request | None = None
     answer: Answer | None = None
     heard: Heard | None = None
+    # Of the trigger: who started the run by hand.
+    by: str = ""
     sent: tuple[Sent, ...] = ()
     effect: Effect | None = None
     outputs: tuple[Output, ...] = ()

@@ -24,7 +24,8 @@ from journeys.inspector.values import (
     Visit,
     Waiting,
 )
-from journeys.models import RunLog
+from journeys.models import RunLog, Trigger
+from messaging.models import InboundEvent
 
 # Steps that end without writing anything.
 _SILENT = ("JumpTo", "End")
@@ -92,11 +93,11 @@ class _Reader:
 
     def _start(self, log: RunLog) -> None:
         item = self.rows.items.get(log.event_ref or 0)
-        by_message = item is not None and item.kind == item.Kind.MESSAGE
         by_run = self.rows.run.parent_run is not None
-        kind = "inbound_chat_apps" if by_message else "run" if by_run else "http_request"
+        by, kind = ("", "run") if by_run else _starter(item)
         look = trigger_look(kind)
         visit = Visit(0, "", look.label, look, 0, log.at, log.at, state="done")
+        visit.by = by
         if item is not None and item.kind == item.Kind.MESSAGE:
             visit.heard = heard_of(item.pk, item)
         self.visits[0] = visit
@@ -237,3 +238,17 @@ def _visit_of(key: Json) -> int:
 def _failure(detail: Json) -> Failure:
     values = detail if isinstance(detail, dict) else {}
     return Failure(str(values.get("code", "")), str(values.get("message", "")))
+
+
+def _starter(item: InboundEvent | None) -> tuple[str, str]:
+    """Return who started a run by hand, "" for nobody, and the look of what started it."""
+    if item is None:
+        return "", "http_request"
+    if item.kind == item.Kind.MESSAGE:
+        return "", "inbound_chat_apps"
+    command = read_json(item.body)
+    told = command if isinstance(command, dict) else {}
+    if told.get("by"):
+        return str(told["by"]), "hand"
+    trigger = Trigger.objects.filter(pk=told.get("trigger") or 0).first()
+    return "", trigger.kind if trigger else "http_request"

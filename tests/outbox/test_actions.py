@@ -93,7 +93,7 @@ def test_the_next_attempt_has_a_number_of_its_own(account: Account, operator: Us
 @pytest.mark.parametrize(
     ("values", "why"),
     [
-        ({"owner_run": 7, "owner_contact": 3}, "contradict what the run did next"),
+        ({"owner_run": 7, "owner_contact": 3}, "would contradict the run"),
         ({"error": "uncertain"}, "could reach the customer twice"),
         ({"owner_contact": 3}, "just hearing of the failure"),
         ({"state": "pending"}, "has not failed"),

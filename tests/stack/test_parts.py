@@ -278,4 +278,4 @@ def test_the_environment_of_a_running_demo_is_printed_for_a_shell(tmp_path: Path
 
 def test_without_a_running_demo_there_is_no_environment(tmp_path: Path) -> None:
     with pytest.raises(NotRunning, match="make demo"):
-        print_environment(tmp_path, str)
+        print_environment(tmp_path, print)
