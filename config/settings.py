@@ -320,7 +320,7 @@ SEND_CHECKS = [
 PUMP_ROUNDS = [
     "messaging.statuses.merge_statuses",
     "messaging.inbox.resolve_inbox",
-    "journeys.schedule.planner.fire_plans",
+    "journeys.schedule.firing.fire_plans",
     "journeys.turn.turn_contacts",
     "console.health.heartbeat.note_pump",
 ]

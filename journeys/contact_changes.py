@@ -39,8 +39,7 @@ def save_contacts(turns: Sequence[ContactTurn]) -> None:
     changed = [turn.inputs.contact for turn in turns if turn.has_changed_contact]
     if changed:
         Contact.objects.bulk_update(changed, ["name", "language", "attributes"])
-    for contact in changed:
-        replan(contact)
+        replan(changed)
 
 
 def _merged(contact: Contact, fields: Json) -> dict[str, Json]:

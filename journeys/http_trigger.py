@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
@@ -66,8 +66,23 @@ def channel_for(trigger: Trigger, definition: Definition, sub_account: str | Non
     A sub-account that the journey or the request names is binding: raises NoContact when it has
     no channel. What steps name is a hint, as definitions are carried between accounts.
     """
-    rows = Channel.objects.filter(account=trigger.account).select_related("sub_account")
-    channels = sorted(rows, key=lambda channel: (medium_of(channel) == "sms", channel.pk))
+    channels = channels_of([trigger.account_id])[trigger.account_id]
+    return choose_channel(trigger, definition, sub_account, channels)
+
+
+def channels_of(accounts: Collection[int]) -> dict[int, list[Channel]]:
+    """Return account -> its channels, those for chats first."""
+    found: dict[int, list[Channel]] = {account: [] for account in accounts}
+    rows = Channel.objects.filter(account__in=accounts).select_related("sub_account")
+    for channel in sorted(rows, key=lambda channel: (medium_of(channel) == "sms", channel.pk)):
+        found[channel.account_id].append(channel)
+    return found
+
+
+def choose_channel(
+    trigger: Trigger, definition: Definition, sub_account: str | None, channels: Sequence[Channel]
+) -> Channel:
+    """Return the one of the account's channels that a run speaks on; see `channel_for`."""
     by_name = {channel.sub_account.name: channel for channel in reversed(channels)}
     own = trigger.journey.sub_account
     binding = own.name if own else sub_account

@@ -159,6 +159,8 @@ class Plan(Record):
     contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
     due_at = models.DateTimeField(db_index=True)
     after = models.BigIntegerField(db_default=0)
+    # How often it could not be fired.
+    tries = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         default_permissions = ()

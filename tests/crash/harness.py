@@ -36,6 +36,7 @@ MODULES = (
     "journeys.other_people",
     "journeys.suspending",
     "journeys.schedule.planner",
+    "journeys.schedule.firing",
     "journeys.writes",
     "outbox.claim",
     "outbox.begin",

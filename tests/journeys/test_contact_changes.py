@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from journeys.models import Plan, RunLog
-from journeys.schedule.planner import fire_plans
+from journeys.schedule.firing import fire_plans
 from tests.factories import make_journey
 from tests.journeys.steps import end, message
 from tests.journeys.world import World

@@ -16,7 +16,8 @@ from django.db import connection, transaction
 
 from contacts.models import Contact
 from journeys.models import Plan, Run, RunLog, Suspension, Trigger
-from journeys.schedule.planner import fire_plans, replan
+from journeys.schedule.firing import fire_plans
+from journeys.schedule.planner import replan
 from journeys.turn import Turns
 from messaging.models import InboundEvent
 from outbox.models import Effect
@@ -215,4 +216,4 @@ def test_a_round_does_not_plan_an_old_date_over_a_new_one(transactional_db: None
 def write_date(contact: Contact, moment: str) -> None:
     contact.attributes = json.dumps({"appointment_at": moment})
     contact.save()
-    replan(contact)
+    replan([contact])

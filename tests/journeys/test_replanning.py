@@ -9,8 +9,9 @@ import pytest
 
 from accounts.clock import wall_now
 from journeys.models import Plan
-from tests.factories import make_journey
+from tests.factories import make_contact, make_journey
 from tests.journeys.steps import GREET, end
+from tests.journeys.test_batches import queries_of_a_turn
 from tests.journeys.world import World
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,20 @@ def test_a_date_that_a_step_takes_away_cancels_the_reminder(world: World) -> Non
     world.play()
 
     assert planned() == []
+
+
+def queries_to_note(world: World, people: int) -> int:
+    crowd = [World(world.channel, make_contact(world.account)) for _ in range(people)]
+    [one.say("book") for one in crowd]
+    return queries_of_a_turn()
+
+
+def test_dates_of_fifty_contacts_take_as_many_queries_as_that_of_one(world: World) -> None:
+    remind(world)
+    remind(world)
+    date = wall_now() + timedelta(days=3)
+    world.journey(noting(date.isoformat()), contains="book")
+    queries_to_note(world, 1)
+
+    assert queries_to_note(world, 1) == queries_to_note(world, 50)
+    assert len(planned()) == 104

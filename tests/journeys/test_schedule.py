@@ -12,7 +12,8 @@ from accounts.clock import wall_now
 from contacts.models import Contact
 from journeys.actions import pause, publish
 from journeys.models import Plan, Run
-from journeys.schedule.planner import fire_plans, replan
+from journeys.schedule.firing import fire_plans
+from journeys.schedule.planner import replan
 from journeys.schedule.times import due_for, next_round, read_schedule
 from messaging.models import InboundEvent
 from tests.factories import make_contact, make_journey, make_user
@@ -38,7 +39,7 @@ def note(contact: Contact, **fields: Any) -> None:
     """Change a contact's fields, as every writer of them does."""
     contact.attributes = json.dumps(fields)
     contact.save()
-    replan(contact)
+    replan([contact])
 
 
 def fire() -> None:
@@ -207,3 +208,67 @@ def test_a_date_without_a_zone_is_in_the_channels(here: World) -> None:
 
 def triggers(here: World) -> Any:
     return here.account.journeys.get().triggers.get()
+
+
+def test_publishing_keeps_what_is_due_and_not_fired_yet(here: World) -> None:
+    journey = scheduled(here, BEFORE)
+    fire()
+    note(here.contact, appointment_at=in_hours(48))
+    let_time_pass()
+
+    publish(journey, make_user())
+    fire()
+    here.turn()
+
+    assert Run.objects.get().version == journey.versions.latest("number")
+
+
+def test_publishing_keeps_a_round_of_the_clock_that_is_due(here: World) -> None:
+    journey = scheduled(here, DAILY)
+    let_time_pass()
+
+    publish(journey, make_user())
+    fire()
+
+    assert InboundEvent.objects.filter(contact=here.contact).count() == 1
+    assert Plan.objects.get().due_at > wall_now()
+
+
+def spoil(journey: Any) -> None:
+    """Let a schedule be one that nobody can read."""
+    journey.triggers.update(match='{"cron":"0 9 * * *","where":["gold"]}')
+
+
+def test_a_round_that_fails_holds_back_no_other_and_is_shown(here: World) -> None:
+    bad, _ = scheduled(here, DAILY), scheduled(here, DAILY)
+    spoil(bad)
+    let_time_pass()
+
+    fire()
+    here.turn()
+
+    failed = InboundEvent.objects.get(state="failed")
+    assert failed.outcome == f"the schedule of {bad.name} could not be kept"
+    assert (Run.objects.count(), Plan.objects.count()) == (1, 1)
+
+
+def test_a_schedule_that_cannot_be_read_does_not_stop_a_change_of_dates(here: World) -> None:
+    bad, _ = scheduled(here, BEFORE), scheduled(here, BEFORE)
+    fire()
+    spoil(bad)
+
+    note(here.contact, appointment_at=in_hours(48))
+
+    assert len(due()) == 1
+
+
+def test_the_moment_of_somebody_erased_starts_nothing(here: World) -> None:
+    scheduled(here, BEFORE)
+    fire()
+    note(here.contact, appointment_at=in_hours(48))
+    Contact.objects.filter(pk=here.contact.pk).update(erased_at=wall_now())
+    let_time_pass()
+
+    fire()
+
+    assert not InboundEvent.objects.exists()
