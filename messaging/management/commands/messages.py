@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from messaging.management.verbs import check
+from messaging.management.verbs import check, page
 
-VERBS: dict[str, Any] = {"check": check}
+VERBS: dict[str, Any] = {"check": check, "page": page}
 
 
 class Command(BaseCommand):

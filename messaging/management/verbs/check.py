@@ -65,21 +65,19 @@ def run(options: Mapping[str, Any], stdout: OutputWrapper) -> None:
 def checked(path: str, dialect: Dialect | None = None) -> Checked:
     """Return everything there is to say about a file, without any traceback."""
     try:
-        value, _ = read_json(bytes_of(path))
+        value, remarks = read_json(bytes_of(path))
     except UnreadableFile as error:
-        return Checked("unreadable", tuple(_unparsable(error)))
+        faults = (Issue("unparsable", each.message, _path(each.path)) for each in error.faults)
+        return Checked("unreadable", tuple(faults))
     if not isinstance(value, dict):
         message = f"This must be an object, not {_words(value)}."
         return Checked("unreadable", (Issue("unparsable", message, ""),))
     body = read_body(value)
     target = dialect or body.dialect
     rendering = render_body(body, target)
-    found = (*body_issues(body, target), *rendering.warnings)
+    read = (Issue(each.code, each.message, "", "warning") for each in remarks)
+    found = (*read, *body_issues(body, target), *rendering.warnings)
     return Checked(body.kind, found, rendering.body)
-
-
-def _unparsable(error: UnreadableFile) -> list[Issue]:
-    return [Issue("unparsable", each.message, _path(each.path)) for each in error.faults]
 
 
 def _path(keys: tuple[str | int, ...]) -> str:
