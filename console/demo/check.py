@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import requests
 from django.db.models import F
 
 from accounts.clock import set_offset
+from console.demo.access import Access
+from console.demo.channels import CLOUD_SUB_ACCOUNT, SUB_ACCOUNT
 from console.demo.phone import Bubble, Deviation, Phone, rows_of, text_of
-from console.demo.seed import Access
 from contacts.models import ContactIdentity
 from journeys.engine.codec import state_to_text
 from journeys.models import Run, RunLog
@@ -28,6 +29,7 @@ SERVICES = ["General Consultation", "Specialist Visit", "Follow-up Appointment"]
 CATEGORIES = ["Electronics", "Clothing", "Home & Garden", "Sports Equipment"]
 ZONE = ZoneInfo("Asia/Singapore")
 RUN_ENDS_WITHIN_S = 20
+Say: TypeAlias = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,59 @@ class Stack:
     access: Access
 
 
-def play(stack: Stack, say: Callable[[str], None]) -> None:
-    """Play both conversations, telling `say` each line; raise Deviation at the first fault."""
+Conversation: TypeAlias = Callable[[Stack, Phone], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A WhatsApp channel of the demo: `name` is the sandbox's of the line."""
+
+    name: str
+    title: str
+    sub_account: str
+
+
+LINES = (
+    Line("8x8", "8x8", SUB_ACCOUNT),
+    Line("cloud", "Meta's Cloud API", CLOUD_SUB_ACCOUNT),
+)
+
+
+def play(stack: Stack, say: Say) -> None:
+    """Play both conversations on every line, telling `say` each line of them.
+
+    Raises Deviation after the last line when one failed, with what went wrong on each.
+    """
+    faults = [fault for line in LINES if (fault := play_on(stack, line, say))]
+    if faults:
+        raise Deviation("; ".join(faults))
+
+
+def play_on(stack: Stack, line: Line, say: Say) -> str:
+    """Play both conversations on a line until the first fault; return it, "" for none."""
     for title, conversation in (
         ("Appointment booking", book_appointment),
         ("Order shipped", follow_order),
     ):
-        phone = Phone(stack.sandbox_url, f"+659{secrets.randbelow(10**7):07d}")
-        say(f"\n{title}")
+        number = f"+659{secrets.randbelow(10**7):07d}"
+        phone = Phone(stack.sandbox_url, number, line.name, line.sub_account)
+        say(f"\n{title}, over {line.title}")
         try:
-            conversation(stack, phone)
-        finally:
-            for line in phone.transcript:
-                say(line)
-        report(phone, say)
+            _converse(stack, phone, conversation, say)
+            report(phone, say)
+        except Deviation as deviation:
+            return f"{title}, over {line.title}: {deviation}"
+    say(f"\nBoth conversations went as they should over {line.title}.")
+    return ""
+
+
+def _converse(stack: Stack, phone: Phone, conversation: Conversation, say: Say) -> None:
+    """Have the conversation, and tell what was said however it ends."""
+    try:
+        conversation(stack, phone)
+    finally:
+        for spoken in phone.transcript:
+            say(spoken)
 
 
 def book_appointment(stack: Stack, phone: Phone) -> None:
@@ -88,6 +129,7 @@ def follow_order(stack: Stack, phone: Phone) -> None:
     """From the API's trigger to the saved preferences; the tap opens the service window."""
     answer = requests.post(
         f"{stack.web_url}/api/v1/accounts/{stack.access.account_id}/triggers/http_request",
+        params={"subAccountId": phone.sub_account},
         json={"phone": phone.msisdn, "order": "A-1001"},
         headers={"Authorization": f"Bearer {stack.access.api_key}"},
         timeout=10,
@@ -170,7 +212,7 @@ def wait_for_end(phone: Phone, outcome: str) -> None:
         )
 
 
-def report(phone: Phone, say: Callable[[str], None]) -> None:
+def report(phone: Phone, say: Say) -> None:
     """Tell the run's step log, and prove that replaying it gives the stored state."""
     run = run_of(phone)
     say(f"Run {run.public_id}: {run.status}, outcome {run.outcome}")

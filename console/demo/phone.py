@@ -19,10 +19,13 @@ class Deviation(Exception):
 
 @dataclass(slots=True)
 class Phone:
-    """One customer. `seen` counts the business's messages that have been expected so far."""
+    """One customer on one line. `seen` counts the business's messages that have been expected so
+    far; `sub_account` is that of the channel at the line's other end."""
 
     sandbox_url: str
     msisdn: str
+    line: str
+    sub_account: str
     transcript: list[str] = field(default_factory=list)
     seen: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -68,12 +71,12 @@ class Phone:
     def messages(self) -> list[Bubble]:
         """Return what the business sent to this phone, oldest first."""
         url = f"{self.sandbox_url}/sandbox/phones/{self.msisdn}"
-        chat = requests.get(url, timeout=10).json()
+        chat = requests.get(url, params={"line": self.line}, timeout=10).json()
         return [entry for entry in chat["messages"] if entry["direction"] == "out"]
 
     def _post(self, verb: str, body: Mapping[str, Any]) -> None:
         url = f"{self.sandbox_url}/sandbox/phones/{self.msisdn}/{verb}"
-        answer = requests.post(url, json=body, timeout=10)
+        answer = requests.post(url, json={**body, "line": self.line}, timeout=10)
         if answer.status_code >= 400:
             raise Deviation(f"the phone could not {verb}: {answer.text[:200]}")
 

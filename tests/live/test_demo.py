@@ -34,4 +34,6 @@ def test_both_demo_conversations_go_as_they_should(tmp_path: Path) -> None:
     assert "Appointment confirmed for " in done.stdout
     assert "template appointment_reminder" in done.stdout
     assert "outcome preferences_saved" in done.stdout
-    assert done.stdout.count("the log gives the stored state") == 2
+    assert "as they should over 8x8" in done.stdout
+    assert "as they should over Meta's Cloud API" in done.stdout
+    assert done.stdout.count("the log gives the stored state") == 4

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Account
-from console.demo.seed import ACCOUNT_ID
+from console.demo.access import ACCOUNT_ID
 from console.demo.traffic import Amount, NothingToPlayOn, make_traffic
 
 

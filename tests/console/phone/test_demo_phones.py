@@ -12,7 +12,9 @@ from console.demo.phones import BOOKING_WORDS, PHONES
 from console.demo.seed import seed
 from flows.models import FlowVersion
 from journeys.models import Trigger
+from messaging.models import Channel
 from sandbox.client import Client as Phones
+from templates_lib.models import TemplateTranslation
 from tests.console.phone.calls import chat, get
 from tests.factories import make_user
 from tests.sandbox.process import Running
@@ -46,3 +48,19 @@ def test_the_demos_first_words_set_off_the_booking_journey(seeded: Client) -> No
     trigger = Trigger.objects.get(kind=Trigger.Kind.INBOUND_CHAT_APPS)
 
     assert json.loads(trigger.match)["contains"] in BOOKING_WORDS
+
+
+def test_the_sandbox_knows_every_channel_of_the_demo(seeded: Client, phones: Phones) -> None:
+    ids = dict(Channel.objects.values_list("provider", "public_id"))
+
+    config = phones.config()
+
+    assert config["webhook_url"].endswith(f"/webhooks/8x8/{ids['8x8']}/")
+    assert config["sms_webhook_url"].endswith(f"/webhooks/8x8/{ids['sms']}/")
+    assert config["cloud"]["webhook_url"].endswith(f"/webhooks/cloud/{ids['cloud']}/")
+
+
+def test_templates_are_approved_on_both_whatsapp_channels(seeded: Client) -> None:
+    rows = TemplateTranslation.objects.values_list("template__portfolio__provider", "status")
+
+    assert set(rows) == {("8x8", "APPROVED"), ("cloud", "APPROVED")}
