@@ -22,6 +22,7 @@ from messaging.payloads import PAYLOAD_VERSION, MessagePayload, read_payload
 from messaging.providers.base import NotCarried, Provider, ProviderRequest, Recipient
 from messaging.providers.registry import provider_of
 from messaging.queueing import Outgoing, queue_messages
+from messaging.quoting import Quotes, quotes_of
 from messaging.records import (
     forget_failures,
     record_acceptance,
@@ -94,6 +95,14 @@ class MessageHandler:
         messages = _texts(payload.message for payload in payloads.values())
         reaches = _reaches(payloads.values(), senders)
         placed = place_files(_wanted(rows, payloads, senders, messages))
+        quotes = quotes_of(
+            payloads.values(),
+            [
+                (payloads[id].channel, one.body)
+                for id, one in placed.items()
+                if isinstance(one, Placed)
+            ],
+        )
         # What waits for its files makes no attempt.
         going = [row for row in rows if not isinstance(placed.get(row.id), Outcome)]
         _note_attempts([row for row in going if payloads[row.id].message in messages], payloads)
@@ -102,7 +111,13 @@ class MessageHandler:
             payload = payloads[row.id]
             message, reach = messages.get(payload.message), reaches.get(payload.contact, Reach())
             parcels[row.id] = _parcel(
-                row, payload, senders.get(payload.channel), message, reach, placed.get(row.id)
+                row,
+                payload,
+                senders.get(payload.channel),
+                message,
+                reach,
+                placed.get(row.id),
+                quotes,
             )
         return parcels
 
@@ -231,6 +246,7 @@ def _parcel(
     message: _Text | None,
     reach: Reach,
     placed: Placed | Outcome | None,
+    quotes: Quotes,
 ) -> MessageParcel | Outcome:
     """Return the attempt to make, or its outcome when that is known without asking."""
     if message is None or origin is None or placed is None:
@@ -243,7 +259,7 @@ def _parcel(
     if origin.sender is None:
         pause = NO_CREDENTIALS_PAUSE_S
         return Outcome("retry", code="noCredentials", retry_after_s=pause, pause_gate_s=pause)
-    content = parse(placed.body)
+    content = quotes.content(payload.channel, parse(placed.body))
     if message.reply_token:
         content = with_token(content, message.reply_token)
     ask = provider.build_send(
@@ -251,7 +267,7 @@ def _parcel(
         Recipient(reach.msisdn, reach.bsuid),
         content,
         client_id(message.public_id, row.attempt),
-        payload.envelope,
+        quotes.envelope(payload),
         message.reply_token,
     )
     if isinstance(ask, NotCarried):
