@@ -15,7 +15,7 @@ from messaging.content.keeping import Kept
 from messaging.content.parts import Extra, Json
 
 SubType: TypeAlias = Literal[
-    "quick_reply", "url", "copy_code", "flow", "voice_call", "catalog", "mpm", "otp"
+    "quick_reply", "url", "copy_code", "flow", "voice_call", "catalog", "mpm", "spm", "otp"
 ]
 PartKind: TypeAlias = Literal[
     "header",

@@ -53,6 +53,7 @@ _SUB_TYPES = {
     "VOICE_CALL": "voice_call",
     "CATALOG": "catalog",
     "MPM": "mpm",
+    "SPM": "spm",
 }
 _FILLINGS = (TextParameter, MoneyParameter, DateParameter)
 

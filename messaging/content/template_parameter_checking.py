@@ -147,9 +147,11 @@ def _sections(sections: tuple[Json, ...], path: str) -> Iterator[Issue]:
         elif len(sections) > 1:
             yield from missing(title, f"{here}.title")
         yield from too_long(title if isinstance(title, str) else "", _TITLE, f"{here}.title")
+        if not items:
+            yield Issue("tooFew", "At least 1 needed.", f"{here}.product_items")
         products += len(items)
     yield from _counted(len(sections), limits.SECTIONS, path)
-    if sections:
+    if products:
         yield from _counted(products, limits.PRODUCTS, path)
 
 

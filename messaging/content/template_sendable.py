@@ -25,7 +25,7 @@ from messaging.content.template_components import (
     TextParameter,
 )
 
-_LACKS = frozenset({"catalog", "mpm", "otp", "limited_time_offer"})
+_LACKS = frozenset({"catalog", "mpm", "spm", "otp", "limited_time_offer"})
 _UNKNOWN = "8x8 does not document this; it is sent as Meta writes it."
 
 

@@ -52,6 +52,7 @@ _SUB_TYPES = {
     "voicecall": "voice_call",
     "catalog": "catalog",
     "mpm": "mpm",
+    "spm": "spm",
     "otp": "otp",
 }
 _EIGHT_SUB_TYPES = {
