@@ -1,210 +1,257 @@
-"""Fills a template's components with what a send gives for them, as a bubble shows it."""
+"""Fills a template's components with what a send gives for them, as a bubble shows it.
+
+Never refuses: what cannot be read of either is left out.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from messaging.content.bubbles import (
-    BubbleButton,
     BubbleCard,
-    BubbleForm,
     BubbleHeader,
+    PlaceHeader,
     Shown,
     TextHeader,
 )
-from messaging.content.headers import MEDIA, media, place
-from messaging.content.leniently import Object, kind_of, object_of, objects_of, text_of
-from messaging.content.values import Json
+from messaging.content.headers import MEDIA, degrees, media
+from messaging.content.leniently import Object, text_of
+from messaging.content.parts import Json
+from messaging.content.template_button_showing import Sent, show_buttons
+from messaging.content.template_components import (
+    CardPart,
+    CarouselPart,
+    DateParameter,
+    LocationParameter,
+    MediaParameter,
+    MoneyParameter,
+    OfferParameter,
+    Parameter,
+    ProductParameter,
+    TextParameter,
+)
+from messaging.content.template_definition import (
+    VARIABLE,
+    AskPart,
+    BodyPart,
+    ButtonsPart,
+    Card,
+    CarouselOfCards,
+    DefinitionPart,
+    FooterPart,
+    HeaderPart,
+    OfferPart,
+)
+from messaging.content.template_definition_reading import dialect_of_definition, read_part
+from messaging.content.template_reading import read_component
 
-_VARIABLE = re.compile(r"\{\{\s*(\w{1,64})\s*\}\}")
-_PLACES = tuple(str(index) for index in range(10))  # of the cards of a carousel
-_OTHER_KINDS = {"callpermissionrequest": "Call permission request"}
+_ASKS = {
+    "CALL_PERMISSION_REQUEST": "Call permission request",
+    "REQUEST_CONTACT_INFO": "Contact info request",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The parts of a template, or of a card, that a bubble draws."""
+
+    header: HeaderPart | None = None
+    body: BodyPart | None = None
+    footer: FooterPart | None = None
+    buttons: ButtonsPart | None = None
+    carousel: CarouselOfCards | None = None
+    offer: OfferPart | None = None
+    ask: AskPart | None = None
+
+
+_PLACES: dict[type, str] = {
+    HeaderPart: "header",
+    BodyPart: "body",
+    FooterPart: "footer",
+    ButtonsPart: "buttons",
+    CarouselOfCards: "carousel",
+    OfferPart: "offer",
+    AskPart: "ask",
+}
 
 
 def show_template(sent: Object, known: Json) -> Shown:
-    """Return the filled template; where it is not known, what the send itself tells of it."""
-    given = objects_of(sent.get("components"))
-    parts = objects_of(known)
-    if not parts:
-        return _unknown(sent, given)
-    form: BubbleForm | None = None
-    buttons: tuple[BubbleButton, ...] = ()
-    for part in parts:
-        if kind_of(part) == "buttons":
-            buttons, form = _buttons(part, given)
+    """Return the filled template; where it is not known, what the send itself tells of it.
+
+    `sent` is the template object of a send, `known` the list of the components it was made of.
+    """
+    given = sent.get("components")
+    filled = Sent.of_parts(read_component(each, "8x8") for each in _list(given))
+    dialect = dialect_of_definition(known)
+    parts = [read_part(each, dialect) for each in _list(known)]
+    found = _known(parts)
+    if found == _Known():
+        return _unknown(sent, filled)
+    buttons, form = show_buttons(found.buttons, filled)
     return Shown(
-        text=_body(parts, given),
-        header=_header(parts, given),
-        footer=_footer(parts),
+        text=_body(found, filled),
+        header=_header(found, filled),
+        footer=_footer(found.footer),
         buttons=buttons,
-        cards=_cards(parts, given),
+        cards=_cards(found, filled),
         form=form,
-        note=next((_OTHER_KINDS[k] for k in map(kind_of, parts) if k in _OTHER_KINDS), ""),
+        note=_note(found, filled),
     )
 
 
-def fill(text: str, given: Sequence[Object]) -> str:
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _known(parts: Sequence[DefinitionPart]) -> _Known:
+    found = {_PLACES[type(part)]: part for part in reversed(parts) if type(part) in _PLACES}
+    return _Known(**found)  # type: ignore[arg-type] # each under the name of its type
+
+
+def fill(text: str, given: Sequence[Parameter]) -> str:
     """Put parameters in for {{1}}, {{2}} by place or {{name}} by name; no value, no change."""
-    texts = [each for each in given if kind_of(each) in ("text", "")]
-    named = {text_of(each, "parameter_name", "parameterName", "name"): each for each in texts}
+    texts = [_words(each) for each in given]
+    named = {each.name: _words(each) for each in given if isinstance(each, TextParameter)}
 
     def value(match: re.Match[str]) -> str:
         key = match[1]
         if key.isdecimal() and 0 < int(key) <= len(texts):
-            return text_of(texts[int(key) - 1], "text")
-        return text_of(named[key], "text") if key in named else match[0]
+            return texts[int(key) - 1]
+        return named.get(key, match[0])
 
-    return _VARIABLE.sub(value, text)
+    return VARIABLE.sub(value, text)
 
 
-def _unknown(sent: Object, given: list[Object]) -> Shown:
+def _words(parameter: Parameter) -> str:
+    match parameter:
+        case TextParameter(text=text):
+            return text or ""
+        case MoneyParameter() | DateParameter():
+            return parameter.fallback or ""
+    return ""
+
+
+def _unknown(sent: Object, given: Sent) -> Shown:
     name, language = text_of(sent, "name"), text_of(sent, "language")
+    note = f"Template {name} ({language})" if language else f"Template {name}"
+    offer = _ends(given)
     return Shown(
-        text="\n".join(text_of(each, "text") for each in _parameters(given, "body")),
-        header=_sent_header(_parameters(given, "header")),
+        text=_given_words(given),
+        header=_sent_header(given.of("header")),
         cards=tuple(
-            BubbleCard(_sent_header(_parameters(parts, "header")), _plain(parts))
-            for parts in _sent_cards(given).values()
+            BubbleCard(_sent_header(card.of("header")), _given_words(card))
+            for card in _sent_cards(given).values()
         ),
-        note=f"Template {name} ({language})" if language else f"Template {name}",
+        note="\n".join(line for line in (note, offer) if line),
     )
 
 
-def _plain(parts: list[Object]) -> str:
-    return "\n".join(text_of(each, "text") for each in _parameters(parts, "body"))
+def _given_words(given: Sent) -> str:
+    return "\n".join(words for words in map(_words, given.of("body")) if words)
 
 
-def _first(parts: list[Object], kind: str) -> Object:
-    return next((part for part in parts if kind_of(part) == kind), {})
-
-
-def _parameters(given: list[Object], kind: str) -> list[Object]:
-    return objects_of(_first(given, kind).get("parameters"))
-
-
-def _body(parts: list[Object], given: list[Object]) -> str:
-    body, parameters = _first(parts, "body"), _parameters(given, "body")
-    if "text" in body or not body:
-        return fill(text_of(body, "text"), parameters)
+def _body(known: _Known, given: Sent) -> str:
+    body, parameters = known.body, given.of("body")
+    if body is None:
+        return ""
+    if body.text is not None:
+        return fill(body.text, parameters)
     # Authentication templates have Meta's own words; the code is their only parameter.
-    code = text_of(parameters[0], "text") if parameters else "{{1}}"
-    safety = " For your security, do not share this code."
-    more = safety if body.get("add_security_recommendation") is True else ""
-    return f"*{code}* is your verification code.{more}"
+    code = _words(parameters[0]) if parameters else "{{1}}"
+    safety = " For your security, do not share this code." if body.recommends_security else ""
+    return f"*{code}* is your verification code.{safety}"
 
 
-def _header(parts: list[Object], given: list[Object]) -> BubbleHeader | None:
-    header, parameters = _first(parts, "header"), _parameters(given, "header")
-    if kind_of(header, "format") in ("text", "") and text_of(header, "text"):
-        return TextHeader(fill(text_of(header, "text"), parameters))
-    return _sent_header(parameters) or _sample_header(header)
+def _header(known: _Known, given: Sent) -> BubbleHeader | None:
+    header, parameters = known.header, given.of("header")
+    if header is not None and header.format in ("TEXT", None) and header.text:
+        return TextHeader(fill(header.text, parameters))
+    return _sent_header(parameters) or (None if header is None else _sample(header))
 
 
-def _sent_header(parameters: list[Object]) -> BubbleHeader | None:
+def _sent_header(parameters: Sequence[Parameter]) -> BubbleHeader | None:
     for each in parameters:
-        kind = kind_of(each)
-        if kind == "location":
-            return place(object_of(each, "location"))
-        if kind in MEDIA:
-            return media(MEDIA[kind], each, _inner_link(each))
-        if kind == "text" and text_of(each, "text"):
-            return TextHeader(text_of(each, "text"))
+        match each:
+            case MediaParameter():
+                return media(MEDIA[each.kind], {"filename": each.filename}, each.url or "")
+            case LocationParameter():
+                return _place(each)
+            case ProductParameter():
+                return TextHeader(f"Product {each.product_retailer_id or ''}".strip())
+            case TextParameter(text=text) if text:
+                return TextHeader(text)
     return None
 
 
-def _inner_link(parameter: Object) -> str:
-    """Meta writes {"type": "image", "image": {"link"}} where 8x8 has a plain url."""
-    return text_of(object_of(parameter, kind_of(parameter)), "link", "url")
+def _place(found: LocationParameter) -> PlaceHeader:
+    north, east = degrees(str(found.latitude)), degrees(str(found.longitude))
+    return PlaceHeader(found.name or "", found.address or "", north, east)
 
 
-def _sample_header(header: Object) -> BubbleHeader | None:
+def _sample(header: HeaderPart) -> BubbleHeader | None:
     """A medium that the send leaves out: its place in the bubble, with the sample's name."""
-    kind = kind_of(header, "format")
-    samples = header.get("examples")
-    sample = str(samples[0]) if isinstance(samples, list) and samples else ""
-    return media(MEDIA[kind], header, sample) if kind in MEDIA else None
+    format = (header.format or "").lower()
+    sample = header.samples[0] if header.samples else ""
+    if format in MEDIA:
+        return media(MEDIA[format], {}, sample)
+    if format == "location":
+        return PlaceHeader("", "", 0.0, 0.0)
+    return TextHeader("Product") if format == "product" else None
 
 
-def _footer(parts: list[Object]) -> str:
-    footer = _first(parts, "footer")
-    minutes = text_of(footer, "code_expiration_minutes")
+def _footer(footer: FooterPart | None) -> str:
+    if footer is None:
+        return ""
+    minutes = footer.expires_minutes
     expiry = f"This code expires in {minutes} minutes." if minutes else ""
-    return text_of(footer, "text") or expiry
+    return footer.text or expiry
 
 
-def _buttons(
-    part: Object, given: list[Object]
-) -> tuple[tuple[BubbleButton, ...], BubbleForm | None]:
-    form: BubbleForm | None = None
-    shown = []
-    for index, button in enumerate(objects_of(part.get("buttons"))):
-        parameter = next(iter(_button_parameters(given, index)), {})
-        if kind_of(button) == "flow":
-            form = _form(button, parameter)
-        shown.append(_button(button, parameter))
-    return tuple(shown), form
+def _note(known: _Known, given: Sent) -> str:
+    """An offer and what is asked for have no place of their own in a bubble."""
+    lines = []
+    if known.offer is not None:
+        lines = [f"Limited-time offer: {known.offer.text or ''}".rstrip(": "), _ends(given)]
+    if known.ask is not None:
+        lines.append(_ASKS.get(known.ask.kind, known.ask.kind))
+    return "\n".join(line for line in lines if line)
 
 
-def _button_parameters(given: list[Object], index: int) -> list[Object]:
-    for part in given:
-        if kind_of(part) == "button" and (text_of(part, "index") or "0") == str(index):
-            return objects_of(part.get("parameters"))
-    return []
+def _ends(given: Sent) -> str:
+    """Return when an offer ends, in UTC; a time that is none is left out."""
+    for each in given.of("limited_time_offer"):
+        if isinstance(each, OfferParameter) and isinstance(each.expiration_time_ms, int):
+            try:
+                moment = datetime.fromtimestamp(each.expiration_time_ms / 1000, UTC)
+            except (OverflowError, ValueError, OSError):
+                return ""
+            return f"Ends {moment:%Y-%m-%d %H:%M} UTC"
+    return ""
 
 
-def _button(button: Object, parameter: Object) -> BubbleButton:
-    title, given = text_of(button, "text"), [parameter] if parameter else []
-    match kind_of(button):
-        case "quickreply":
-            return BubbleButton("reply", title, text_of(parameter, "payload") or title)
-        case "url":
-            return BubbleButton("url", title, url=fill(text_of(button, "url"), given))
-        case "phonenumber":
-            number = text_of(button, "phoneNumber", "phone_number")
-            return BubbleButton("phone", title, number, f"tel:{number}")
-        case "voicecall":
-            return BubbleButton("phone", title or "Call now")
-        case "otp" | "copycode":
-            code = text_of(parameter, "couponCode", "coupon_code", "text")
-            return BubbleButton("copy", title or "Copy code", code)
-        case "flow":
-            return BubbleButton("flow", title, text_of(button, "flowId", "flow_id"))
-        case other:
-            return BubbleButton("other", title or other)
-
-
-def _form(button: Object, parameter: Object) -> BubbleForm:
-    """The data may lie under `data`, or flat beside no screen at all: both are documented."""
-    given = object_of(parameter, "flowActionData")
-    inner = given.get("data")
-    data = inner if isinstance(inner, Mapping) else given
-    screen = text_of(given, "screen") or text_of(parameter, "navigateScreen")
-    return BubbleForm(
-        flow_id=text_of(button, "flowId", "flow_id"),
-        cta=text_of(button, "text"),
-        token=text_of(parameter, "flowToken", "flow_token"),
-        screen=screen or text_of(button, "navigateScreen", "navigate_screen"),
-        data={key: value for key, value in data.items() if key != "screen"},
+def _cards(known: _Known, given: Sent) -> tuple[BubbleCard, ...]:
+    sent = _sent_cards(given)
+    cards = (known.carousel.cards if known.carousel else None) or ()
+    return tuple(
+        _card(card, sent.get(index, Sent()))
+        for index, card in enumerate(cards)
+        if isinstance(card, Card)
     )
 
 
-def _cards(parts: list[Object], given: list[Object]) -> tuple[BubbleCard, ...]:
-    sent = _sent_cards(given)
-    cards = objects_of(_first(parts, "carousel").get("cards"))
-    return tuple(_card(card, sent.get(index, [])) for index, card in enumerate(cards))
-
-
-def _sent_cards(given: list[Object]) -> dict[int, list[Object]]:
-    cards = objects_of(_first(given, "carousel").get("cards"))
-    numbers = (text_of(card, "cardIndex", "card_index") for card in cards)
+def _sent_cards(given: Sent) -> dict[int, Sent]:
+    carousel = next((part for part in given.parts if isinstance(part, CarouselPart)), None)
+    cards = [card for card in (carousel and carousel.cards) or () if isinstance(card, CardPart)]
     return {
-        int(number) if number in _PLACES else index: objects_of(card.get("components"))
-        for index, (number, card) in enumerate(zip(numbers, cards, strict=True))
+        card.index if isinstance(card.index, int) else place: Sent.of_parts(card.components or ())
+        for place, card in enumerate(cards)
     }
 
 
-def _card(card: Object, given: list[Object]) -> BubbleCard:
-    parts = objects_of(card.get("components"))
-    buttons, _ = _buttons(_first(parts, "buttons"), given)
-    return BubbleCard(_header(parts, given), _body(parts, given), buttons)
+def _card(card: Card, given: Sent) -> BubbleCard:
+    known = _known(card.components or ())
+    buttons, _ = show_buttons(known.buttons, given)
+    return BubbleCard(_header(known, given), _body(known, given), buttons)
