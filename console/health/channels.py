@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from console.health.counts import Tally
 from messaging.models import Channel
+from messaging.providers.meanings import reason_words
 from outbox.models import GateRate
 
 # So many messages out without a word from the provider, and so many failed ones, are telling.
@@ -70,7 +71,7 @@ def _judge(channel: Channel, gate: GateRate | None, tally: Tally, now: datetime)
         channel,
         gate.per_second if gate else None,
         gate.paused_until if gate and held else None,
-        gate.reason if gate and held else "",
+        reason_words(gate.reason) if gate and held else "",
         sum(tally["message", key] for key in WENT_OUT),
         sum(tally["message", key] for key in FAILED),
         max((now - seen) / timedelta(seconds=1), 0.0) if seen else None,

@@ -24,6 +24,8 @@ from templates_lib.models import TemplateTranslation
 
 # A fault that goes on happening is urgent; one that stopped an hour ago is not.
 FRESH = timedelta(hours=1)
+# No provider asks for longer: what is paused for years waits for a person.
+LONGEST_PAUSE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def needs(health: Health, left: Leftovers, zone: ZoneInfo, sees: bool) -> list[N
         *_queues(health),
         *(_stopped(one) for one in left.templates),
         *_left_over(left, zone),
-        *(_paused(one, zone) for one in health.channels if one.is_paused),
+        *(_paused(one, zone, health.now) for one in health.channels if one.is_paused),
     ]
     return sorted(found, key=lambda need: need.urgency)
 
@@ -216,18 +218,26 @@ def _left_over(left: Leftovers, zone: ZoneInfo) -> Iterator[Need]:
         )
 
 
-def _paused(one: ChannelHealth, zone: ZoneInfo) -> Need:
-    until = one.paused_until.astimezone(zone) if one.paused_until else None
+def _paused(one: ChannelHealth, zone: ZoneInfo, now: datetime) -> Need:
     return Need(
         "w",
         "pause_circle",
         _("%(channel)s is paused") % {"channel": one.channel.name},
         _("%(reason)s · nothing is lost, sends wait")
         % {"reason": one.pause_reason or _("The provider asked to slow down")},
-        _("until %(time)s") % {"time": f"{until:%H:%M}"} if until else "",
+        _until(one.paused_until, zone, now),
         _("Open channel"),
         reverse("admin:messaging_channel_change", args=[one.channel.pk]),
     )
+
+
+def _until(moment: datetime | None, zone: ZoneInfo, now: datetime) -> str:
+    """Return how long a pause lasts; one of years ends when somebody says so."""
+    if moment is None:
+        return ""
+    if moment - now > LONGEST_PAUSE:
+        return _("until somebody lets it send")
+    return _("until %(time)s") % {"time": f"{moment.astimezone(zone):%H:%M}"}
 
 
 def clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -19,6 +19,7 @@ from accounts.clock import wall_now
 from accounts.looks import Tone, figure, moment, pill
 from messaging.consent_check import REFUSED
 from messaging.models import Channel, Message
+from messaging.providers.meanings import reason_words
 from outbox.models import Effect, GateRate
 
 MOST = 1_000
@@ -70,7 +71,7 @@ class ChannelAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Health"))
     def health(self, channel: Any) -> str:
         tone, words = _health(channel)
-        return pill(words, tone, channel.paused_why or "")
+        return pill(words, tone, reason_words(channel.paused_why or ""))
 
     @admin.display(description=_("Last receipt"))
     def receipts(self, channel: Channel) -> str:

@@ -286,3 +286,9 @@ MEANINGS: dict[str, Meaning] = {
 def meaning_of(name: str) -> Meaning | None:
     """Return what a name means; None for a number that nobody documents."""
     return MEANINGS.get(name)
+
+
+def reason_words(reason: str) -> str:
+    """Return why a gate is paused: its reason is a name of ours, or words of a provider."""
+    meaning = MEANINGS.get(reason)
+    return str(meaning.why) if meaning else reason

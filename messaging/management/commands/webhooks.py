@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from messaging.management.verbs import parse
+from messaging.management.verbs import errors, parse
 
-VERBS: dict[str, Any] = {"parse": parse}
+VERBS: dict[str, Any] = {"parse": parse, "errors": errors}
 
 
 class Command(BaseCommand):
