@@ -32,6 +32,10 @@ app.conf.update(
             "task": "console.tasks.forget_sessions",
             "schedule": crontab(minute="29", hour="3"),
         },
+        "tidy media": {
+            "task": "messaging.tasks.tidy_media",
+            "schedule": crontab(minute="53", hour="2"),
+        },
         "keep deliveries": {
             "task": "messaging.tasks.keep_deliveries",
             "schedule": crontab(minute="41", hour="*/6"),

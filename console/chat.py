@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from console.chat_files import Files, load_files, placed, with_received
 from console.eyes import Eyes
 from console.phone.media import through_us
 from journeys.engine.values import Json
@@ -23,6 +24,17 @@ from templates_lib.models import TemplateTranslation
 # Template name and language, in the portfolio of the channel that sent it.
 TemplateKey = tuple[int, str, str]
 Templates = Mapping[TemplateKey, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What bubbles show besides their messages: texts of templates, files, and the messages of
+    inbox items (by item)."""
+
+    templates: Templates = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
+    heard: Mapping[int, Message] = field(default_factory=dict)
+
 
 _TICKS = {
     Message.Status.FAILED: "undelivered",
@@ -46,6 +58,15 @@ class Line:
         return bool(self.bubble["ticks"] == "undelivered")
 
 
+def load_known(messages: Sequence[Message], heard: Mapping[int, Message] | None = None) -> Known:
+    """Return what the bubbles of these messages need; the messages come with their channels.
+
+    `heard` are messages of inbox items: three queries at most for all of them.
+    """
+    items = heard or {}
+    return Known(load_templates(messages), load_files([*messages, *items.values()]), items)
+
+
 def load_templates(messages: Iterable[Message]) -> Templates:
     """Return the components of the templates that these messages name; one query at most.
 
@@ -65,14 +86,14 @@ def load_templates(messages: Iterable[Message]) -> Templates:
 def line_of_message(
     message: Message,
     portfolio: int,
-    templates: Templates,
+    known: Known,
     eyes: Eyes,
     sender: str = "",
     at: datetime | None = None,
 ) -> Line:
     """Return a stored message; `sender` names the step that sent it."""
     body = _read(message.content)
-    known = templates.get((portfolio, message.template_name, _language(body)))
+    template = known.templates.get((portfolio, message.template_name, _language(body)))
     ticks = _TICKS.get(Message.Status(message.status), message.status)
     fault = None
     if message.error_code:
@@ -81,7 +102,7 @@ def line_of_message(
         id=str(message.public_id),
         direction="out" if message.direction == Message.Direction.OUTBOUND else "in",
         at=at or message.created_at,
-        shown=through_us(show(body, known)) if message.content else erased(),
+        shown=_shown(message, body, known, template),
         eyes=eyes,
         ticks=ticks,
         fault=fault,
@@ -89,10 +110,21 @@ def line_of_message(
     )
 
 
-def line_of_item(id: int, body: str, at: datetime, eyes: Eyes) -> Line:
-    """Return an inbox item's message, as the webhook brought it."""
-    shown = through_us(show(_read(body))) if body else erased()
+def line_of_item(id: int, body: str, at: datetime, known: Known, eyes: Eyes) -> Line:
+    """Return an inbox item's message: as it was stored, else as the webhook brought it."""
+    message = known.heard.get(id)
+    if body and message is not None:
+        shown = _shown(message, _read(message.content), known)
+    else:
+        shown = through_us(show(_read(body))) if body else erased()
     return _line(f"item-{id}", "in", at, shown, eyes)
+
+
+def _shown(message: Message, body: Json, known: Known, template: Json = None) -> Shown:
+    if not message.content:
+        return erased()
+    shown = through_us(show(placed(body, known.files), template))
+    return with_received(shown, known.files.received.get(message.pk, ()))
 
 
 def erased() -> Shown:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from messaging.channel_checks.asking import ask_regularly
 from messaging.deliveries import keep_partitions
+from messaging.media.housekeeping import remove_old_files, remove_orphans, remove_unused_files
 
 
 @shared_task
@@ -19,3 +20,12 @@ def keep_deliveries() -> None:
 def check_channels() -> None:
     """Have every channel in use looked at; how they are shows on their pages and as alerts."""
     ask_regularly(timezone.now())
+
+
+@shared_task
+def tidy_media() -> None:
+    """Remove customers' files past retention, files that nobody has, and bytes without a row."""
+    now = timezone.now()
+    remove_old_files(now)
+    remove_unused_files()
+    remove_orphans(now)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from console.chat import Line, line_of_message, load_templates
+from console.chat import Line, line_of_message, load_known
 from console.eyes import Eyes
 from contacts.models import Contact
 from flows.models import FlowSubmission
@@ -175,7 +175,7 @@ def _messages(contact: Contact, after: Cursor | None, eyes: Eyes) -> list[Item]:
         rows = rows.filter(pk__lt=after.message)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     runs = _runs_of(found)
-    templates = load_templates(found)
+    known = load_known(found)
     whys = _whys_of(found, eyes)
     items, at = [], datetime.max.replace(tzinfo=UTC)
     for message in found:
@@ -184,7 +184,7 @@ def _messages(contact: Contact, after: Cursor | None, eyes: Eyes) -> list[Item]:
         run = runs.get(message.run_id or 0)
         portfolio = message.channel.portfolio_id
         sender = run.journey.name if run else ""
-        line = line_of_message(message, portfolio, templates, eyes, sender)
+        line = line_of_message(message, portfolio, known, eyes, sender)
         href = f"{_run_link(run)}?visit={message.visit}" if run else ""
         why = whys.get(message.inbound_event or 0, ())
         items.append(Item(at, _MESSAGE, message.pk, "message", line, href=href, why=why))

@@ -47,7 +47,8 @@ def through_us(shown: Shown) -> Shown:
 
 
 def _header(header: BubbleHeader | None) -> BubbleHeader | None:
-    if isinstance(header, MediaHeader):
+    # Files that we keep ourselves are at addresses of ours already.
+    if isinstance(header, MediaHeader) and not header.url.startswith("/media/"):
         return replace(header, url=media_url(settings.SANDBOX_URL, header.url))
     return header
 

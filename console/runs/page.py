@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.clock import wall_now
 from accounts.errors import AccountsError, NotAllowed
-from console.chat import load_templates
+from console.chat import Known, load_known
 from console.eyes import Eyes, eyes_of
 from console.phone.texts import wording
 from console.runs.finding import find_run, zone_of
@@ -36,6 +36,7 @@ from journeys.errors import JourneysError
 from journeys.inspector.values import RunView, Visit
 from journeys.inspector.view import inspect_run
 from journeys.models import Run
+from messaging.models import Message
 from messaging.window import window_end
 
 AGAIN = "again"
@@ -123,10 +124,10 @@ def _context(request: HttpRequest, view: RunView, eyes: Eyes) -> dict[str, Any]:
 
 def _tab_context(tab: str, request: HttpRequest, view: RunView, eyes: Eyes) -> dict[str, Any]:
     now = wall_now()
-    templates = load_templates(sent.message for sent in view.sent)
+    known = _known(view)
     match tab:
         case "messages":
-            lines = chat_of(view, templates, eyes)
+            lines = chat_of(view, known, eyes)
             return {"lines": lines, "bubbles": [line.bubble for line in lines]}
         case "variables":
             return {"variables": variables_of(view, eyes)}
@@ -135,10 +136,17 @@ def _tab_context(tab: str, request: HttpRequest, view: RunView, eyes: Eyes) -> d
         case _:
             visit = _selected(request.GET.get("visit", ""), view)
             number = visit.no if visit else -1
-            detail = detail_of(visit, view, templates, eyes, now) if visit else None
+            detail = detail_of(visit, view, known, eyes, now) if visit else None
             bubbles = [line.bubble for line in detail.lines] if detail else []
             rows = rows_of(view, number, eyes, now)
             return {"rows": rows, "detail": detail, "bubbles": bubbles}
+
+
+def _known(view: RunView) -> Known:
+    items = [v.heard.item.pk for v in view.visits if v.heard and v.heard.item]
+    rows = Message.objects.filter(contact=view.run.contact_id, inbound_event__in=items)
+    heard = {row.inbound_event or 0: row for row in rows} if items else {}
+    return load_known([sent.message for sent in view.sent], heard)
 
 
 def _selected(asked: str, view: RunView) -> Visit | None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from console.chat import Line, Templates, line_of_item, line_of_message
+from console.chat import Known, Line, line_of_item, line_of_message
 from console.eyes import Eyes
 from console.runs.words import (
     Note,
@@ -200,16 +200,14 @@ def _visit_wait(visit: Visit, now: datetime) -> Wait:
 # --- one visit -----------------------------------------------------------------------------------
 
 
-def detail_of(
-    visit: Visit, view: RunView, templates: Templates, eyes: Eyes, now: datetime
-) -> Detail:
+def detail_of(visit: Visit, view: RunView, known: Known, eyes: Eyes, now: datetime) -> Detail:
     """Return what the panel of a visit shows."""
     return Detail(
         visit=visit,
         notes=visit_notes(visit, view, eyes),
         facts=_facts(visit, now),
         http=_http(visit, eyes),
-        lines=_lines(visit, view, templates, eyes),
+        lines=_lines(visit, view, known, eyes),
         statuses=_statuses(visit, eyes),
         outputs=[Pair(one.name, eyes.short(one.value)) for one in visit.outputs],
         worked=[
@@ -273,26 +271,24 @@ def _http(visit: Visit, eyes: Eyes) -> HttpShown | None:
     )
 
 
-def _lines(visit: Visit, view: RunView, templates: Templates, eyes: Eyes) -> list[Line]:
-    lines = [_sent_line(sent, visit, view, templates, eyes) for sent in visit.sent]
+def _lines(visit: Visit, view: RunView, known: Known, eyes: Eyes) -> list[Line]:
+    lines = [_sent_line(sent, visit, view, known, eyes) for sent in visit.sent]
     if visit.heard is not None and visit.heard.item is not None:
-        lines.append(_heard_line(visit.heard, eyes))
+        lines.append(_heard_line(visit.heard, known, eyes))
     return lines
 
 
-def _sent_line(
-    sent: Sent, visit: Visit | None, view: RunView, templates: Templates, eyes: Eyes
-) -> Line:
+def _sent_line(sent: Sent, visit: Visit | None, view: RunView, known: Known, eyes: Eyes) -> Line:
     portfolio = view.run.channel.portfolio_id
     title, at = (visit.title, visit.entered_at) if visit else ("", None)
-    return line_of_message(sent.message, portfolio, templates, eyes, title, at)
+    return line_of_message(sent.message, portfolio, known, eyes, title, at)
 
 
-def _heard_line(heard: Heard, eyes: Eyes) -> Line:
+def _heard_line(heard: Heard, known: Known, eyes: Eyes) -> Line:
     item = heard.item
     if item is None:
         raise ValueError(heard.ref)
-    return line_of_item(item.pk, item.body, item.occurred_at, eyes)
+    return line_of_item(item.pk, item.body, item.occurred_at, known, eyes)
 
 
 def _statuses(visit: Visit, eyes: Eyes) -> list[Pair]:
@@ -326,15 +322,15 @@ def _statuses(visit: Visit, eyes: Eyes) -> list[Pair]:
 # --- the other tabs ------------------------------------------------------------------------------
 
 
-def chat_of(view: RunView, templates: Templates, eyes: Eyes) -> list[Line]:
+def chat_of(view: RunView, known: Known, eyes: Eyes) -> list[Line]:
     """Return what this run and the customer said to each other, in order."""
     lines: list[Line] = []
     placed = set()
     for visit in view.visits:
-        lines += _lines(visit, view, templates, eyes)
+        lines += _lines(visit, view, known, eyes)
         placed |= {sent.message.pk for sent in visit.sent}
     lines += [
-        _sent_line(sent, None, view, templates, eyes)
+        _sent_line(sent, None, view, known, eyes)
         for sent in view.sent
         if sent.message.pk not in placed
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -28,7 +29,7 @@ from accounts.usage import Usage, usages
 from messaging.errors import MediaInUse, MediaRefused
 from messaging.media.actions import KIND, add_media, delete_media, rename_media, safe_name
 from messaging.media.links import console_path
-from messaging.media.models import Media
+from messaging.media.models import Media, ReceivedMedia
 
 Kind = Media.Kind
 # Files of one form.
@@ -206,6 +207,15 @@ def shown_file(media: Media) -> SafeString:
         case Kind.AUDIO:
             return format_html('<audio src="{}" controls preload="metadata"></audio>', path)
     return format_html('<a class="ls-link" href="{}">{}</a>', path, media.name)
+
+
+def files_of(received: Iterable[ReceivedMedia]) -> SafeString:
+    """Return a message's files one below the other; of one that is not here, why not."""
+    rows = (
+        shown_file(one.media) if one.media else f"{one.name} {one.get_state_display()}".strip()
+        for one in received
+    )
+    return format_html_join("", '<div class="ls-file">{}</div>', ((row,) for row in rows))
 
 
 def _take(request: HttpRequest, account: Any, file: UploadedFile[Any]) -> bool:

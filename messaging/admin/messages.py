@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
@@ -21,6 +22,7 @@ from accounts.looks import NOTHING, link, moment
 from contacts.looks import erased, json_block, person
 from contacts.masking import shown_text
 from contacts.search import rows_of_people
+from messaging.admin.media import files_of
 from messaging.content.fallback import summary
 from messaging.content.reading import parse
 from messaging.content.showing import show
@@ -104,6 +106,7 @@ class MessageAdmin(KeysetAdmin):
         "channel",
         "run_link",
         "shown_content",
+        "files",
         "ticks",
         "error",
         "sent_at",
@@ -149,6 +152,12 @@ class MessageAdmin(KeysetAdmin):
     @admin.display(description=_("Content"))
     def shown_content(self, message: Message) -> str:
         return json_block(message.content, reader_sees(message))
+
+    @admin.display(description=_("Files"))
+    def files(self, message: Message) -> SafeString | str:
+        """What the customer sent along, or what became of it."""
+        received = message.files.select_related("media").order_by("pk")
+        return files_of(received) or NOTHING
 
     @admin.display(description=_("Status"))
     def ticks(self, message: Message) -> str:

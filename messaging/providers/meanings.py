@@ -167,6 +167,26 @@ MEANINGS: dict[str, Meaning] = {
     "invalidSchedule": _TEXT,
     "invalidMedia": _MEDIA,
     "mediaFailed": _MEDIA,
+    "mediaGone": Meaning(
+        _("The library does not have the file that the message names."),
+        _("Choose another file in the step."),
+    ),
+    "mediaNotTaken": Meaning(
+        _("The provider did not take the file."),
+        _("Look at the file's type and size, and at the provider's answer in Effects."),
+    ),
+    "mediaTooLarge": Meaning(
+        _("The file is larger than is taken."),
+        _("Ask for a smaller one, or raise the limit in the settings."),
+    ),
+    "mediaExpired": Meaning(
+        _("The provider did not have the customer's file any more."),
+        _("Ask the customer to send it again."),
+    ),
+    "mediaDamaged": Meaning(
+        _("The file does not have the contents that its provider told."),
+        _("Ask the customer to send it again."),
+    ),
     # --- the key, the number, the account ---
     "unauthorised": _stop(
         _("The provider does not accept the channel's key."),
