@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from messaging.content.against import Against
 from messaging.content.checks_interactive import interactive_issues
 from messaging.content.checks_plain import plain_issues
 from messaging.content.limits import COUNTS, LENGTHS, RANGES, RULES
@@ -40,7 +41,8 @@ def issues(
         found = (*found, *unknown_keys(content, body))
     if isinstance(content, Template):
         return (*found, *template_issues(content, maxima))
-    return (*found, *plain_issues(content, target, maxima), *interactive_issues(content, target))
+    against = Against(target, content.dialect, maxima is not None)
+    return (*found, *plain_issues(content, target, maxima), *interactive_issues(content, against))
 
 
 def _opaque(content: Opaque, found: tuple[Issue, ...], is_filled_in: bool) -> tuple[Issue, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from messaging.content.against import Against
 from messaging.content.checks_header import header_issues
-from messaging.content.parts import Dialect, Issue
+from messaging.content.parts import Issue
 from messaging.content.table_checks import not_url
 from messaging.content.values import Card, CardProduct, CardReply, Carousel, Link
 
@@ -14,24 +15,24 @@ MOST_REPLIES = 3
 MOST_LINE_BREAKS = 2
 
 
-def carousel_issues(content: Carousel, path: str, dialect: Dialect) -> Iterator[Issue]:
+def carousel_issues(content: Carousel, path: str, against: Against) -> Iterator[Issue]:
     """Every card is complete, and all do the same: one kind, one number of buttons."""
     for index, card in enumerate(content.cards):
-        yield from _card(card, f"{path}[{index}]", dialect)
+        yield from _card(card, f"{path}[{index}]", against)
         if isinstance(card.index, int) and card.index != index:
             message = "Cards are numbered from 0 without gaps."
             yield Issue("notInOrder", message, f"{path}[{index}].card_index")
     yield from _uniform(content.cards, path)
 
 
-def _card(card: Card, path: str, dialect: Dialect) -> Iterator[Issue]:
-    yield from _heading(card, path, dialect)
+def _card(card: Card, path: str, against: Against) -> Iterator[Issue]:
+    yield from _heading(card, path, against)
     if card.body is not None and card.body.text.count("\n") > MOST_LINE_BREAKS:
         message = f"At most {MOST_LINE_BREAKS} line breaks."
         yield Issue("tooMany", message, f"{path}.body.text")
     match card.action:
         case Link():
-            yield from _link(card, card.action, f"{path}.action")
+            yield from _link(card, card.action, f"{path}.action", against)
         case CardProduct():
             yield from _product(card.action, f"{path}.action")
         case tuple():
@@ -40,7 +41,7 @@ def _card(card: Card, path: str, dialect: Dialect) -> Iterator[Issue]:
             assert_never(card.action)
 
 
-def _heading(card: Card, path: str, dialect: Dialect) -> Iterator[Issue]:
+def _heading(card: Card, path: str, against: Against) -> Iterator[Issue]:
     """Media cards need a picture or a film; product cards show their product."""
     if isinstance(card.action, CardProduct):
         if card.header is not None:
@@ -48,17 +49,17 @@ def _heading(card: Card, path: str, dialect: Dialect) -> Iterator[Issue]:
     elif card.header is None or card.header.type not in ("image", "video"):
         yield Issue("missing", "A card needs an image or a video.", f"{path}.header")
     else:
-        yield from header_issues(card.header, f"{path}.header", dialect)
+        yield from header_issues(card.header, f"{path}.header", against)
 
 
-def _link(card: Card, link: Link, path: str) -> Iterator[Issue]:
+def _link(card: Card, link: Link, path: str, against: Against) -> Iterator[Issue]:
     if card.name != "cta_url":
         yield Issue("missing", "This must be cta_url.", f"{path}.name")
     if not link.title:
         yield Issue("missing", "This must be filled in.", f"{path}.parameters.display_text")
     if not link.url:
         yield Issue("missing", "This must be filled in.", f"{path}.parameters.url")
-    yield from not_url(link.url, f"{path}.parameters.url")
+    yield from not_url(link.url, f"{path}.parameters.url", against.is_filled_in)
 
 
 def _product(product: CardProduct, path: str) -> Iterator[Issue]:

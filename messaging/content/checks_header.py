@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from messaging.content.against import Against
 from messaging.content.leniently import object_of
-from messaging.content.parts import Dialect, Frame, Header, Issue, MediaRef
+from messaging.content.parts import Frame, Header, Issue, MediaRef
 from messaging.content.table_checks import is_placeholder, not_url
 
 MEDIA_HEADERS = ("image", "video", "document")
 
 
-def header_issues(header: Header | None, path: str, dialect: Dialect) -> Iterator[Issue]:
+def header_issues(header: Header | None, path: str, against: Against) -> Iterator[Issue]:
     """A text, or a medium: at 8x8 by address, at the Cloud API by address or id."""
     if header is None:
         return
@@ -25,14 +26,14 @@ def header_issues(header: Header | None, path: str, dialect: Dialect) -> Iterato
         message = "This must be text, image, video or document."
         yield Issue("notOneOf", message, f"{path}.type")
         return
-    yield from _medium(header.media or MediaRef(), f"{path}.{header.type}", dialect)
+    yield from _medium(header.media or MediaRef(), f"{path}.{header.type}", against)
 
 
-def _medium(medium: MediaRef, path: str, dialect: Dialect) -> Iterator[Issue]:
-    if not medium.link and (dialect == "8x8" or not medium.id):
+def _medium(medium: MediaRef, path: str, against: Against) -> Iterator[Issue]:
+    if not medium.link and (against.dialect == "8x8" or not medium.id):
         yield Issue("missing", "This must be filled in.", f"{path}.link")
-    yield from not_url(medium.link, f"{path}.link")
-    if dialect == "8x8":
+    yield from not_url(medium.link, f"{path}.link", against.is_filled_in)
+    if against.dialect == "8x8" or not against.is_own:
         return
     if medium.link and medium.id:
         yield Issue("notBoth", "Meta takes an address or an id, not both.", f"{path}.id")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from messaging.content.against import Against
 from messaging.content.checks_carousel import carousel_issues
 from messaging.content.checks_header import direct_send_issues, header_issues
-from messaging.content.parts import Dialect, Issue
+from messaging.content.parts import Issue
 from messaging.content.reading_flow import CLOUD_PAYLOAD
 from messaging.content.values import (
     CallPermissionRequest,
@@ -25,14 +26,15 @@ from messaging.content.values import (
     VoiceCall,
     type_of,
 )
+from messaging.content.worst_case import has_variable
 
 
-def interactive_issues(content: Content, dialect: Dialect) -> Iterator[Issue]:
+def interactive_issues(content: Content, against: Against) -> Iterator[Issue]:
     frame = getattr(content, "frame", None)
     if frame is None or isinstance(content, Template):
         return
     root = "content.interactive" if content.dialect == "8x8" else "interactive"
-    yield from header_issues(frame.header, f"{root}.header", dialect)
+    yield from header_issues(frame.header, f"{root}.header", against)
     yield from direct_send_issues(frame, root)
     if frame.inner is None:
         message = "8x8's reference wants a type here; one of its samples leaves it out."
@@ -45,15 +47,15 @@ def interactive_issues(content: Content, dialect: Dialect) -> Iterator[Issue]:
             shelves = [(each.title, len(each.items), "product_items") for each in content.sections]
             yield from _sections(shelves, f"{root}.action.sections")
         case InteractiveFlow():
-            yield from _flow(content, dialect, f"{root}.action.parameters")
+            yield from _flow(content, against, f"{root}.action.parameters")
         case Carousel():
-            yield from carousel_issues(content, f"{root}.action.cards", dialect)
-        case VoiceCall(has_parameters=True, title=None) if dialect == "8x8":
+            yield from carousel_issues(content, f"{root}.action.cards", against)
+        case VoiceCall(has_parameters=True, title=None) if against.dialect == "8x8":
             path = f"{root}.action.parameters.display_text"
             yield Issue("missing", "This must be filled in.", path)
         case _:
             pass
-    if content.dialect == "cloud":
+    if against.source == against.dialect == "cloud":
         yield from _unnamed(content, root)
 
 
@@ -70,12 +72,12 @@ def _sections(sections: Sequence[tuple[str | None, int, str]], path: str) -> Ite
             yield Issue("tooFew", "At least 1 needed.", f"{path}[{index}].{name}")
 
 
-def _flow(content: InteractiveFlow, dialect: Dialect, path: str) -> Iterator[Issue]:
+def _flow(content: InteractiveFlow, against: Against, path: str) -> Iterator[Issue]:
     """The payload names the first screen, and data if there is any; only with `navigate`."""
     if content.flow_id and content.flow_name:
         message = "A Flow is named by its id or its name, not by both."
         yield Issue("notBoth", message, f"{path}.flow_name")
-    if content.dialect == "cloud" and dialect == "cloud" and content.version is None:
+    if against.source == against.dialect == "cloud" and content.version is None:
         yield Issue("missing", "This must be filled in.", f"{path}.flow_message_version")
     payload = content.payload
     key = content.payload_key if content.dialect == "8x8" else CLOUD_PAYLOAD
@@ -84,23 +86,31 @@ def _flow(content: InteractiveFlow, dialect: Dialect, path: str) -> Iterator[Iss
     if content.action == "data_exchange":
         message = "There is no first screen to give when the endpoint is asked for it."
         yield Issue("notAllowed", message, f"{path}.{key}")
+    if against.is_filled_in and _is_variable(payload):
+        return
     if not isinstance(payload, dict):
         yield Issue("wrongType", "This must be an object.", f"{path}.{key}")
         return
-    yield from _payload(payload, f"{path}.{key}", dialect)
+    yield from _payload(payload, f"{path}.{key}", against)
 
 
-def _payload(payload: dict[str, object], path: str, dialect: Dialect) -> Iterator[Issue]:
+def _payload(payload: dict[str, object], path: str, against: Against) -> Iterator[Issue]:
     screen, data = payload.get("screen"), payload.get("data")
     has_screen = isinstance(screen, str) and screen != ""
-    if not has_screen and (dialect == "8x8" or screen is not None):
+    if not has_screen and (against.dialect == "8x8" or screen is not None):
         yield Issue("missing", "This must be filled in.", f"{path}.screen")
-    if isinstance(data, str) and dialect == "cloud":
+    if against.is_filled_in and _is_variable(data):
+        return
+    if isinstance(data, str) and against.dialect == "cloud":
         message = "Meta's guide of March 2026 writes the data as a text, its reference as an object"
         yield Issue("wrongType", f"{message}; an object always works.", f"{path}.data", "warning")
     elif data is not None and (not isinstance(data, dict) or not data):
         message = "This must be an object that is not empty: leave it out."
         yield Issue("wrongType", message, f"{path}.data")
+
+
+def _is_variable(value: object) -> bool:
+    return isinstance(value, str) and has_variable(value)
 
 
 def _unnamed(content: Content, root: str) -> Iterator[Issue]:

@@ -18,8 +18,10 @@ from messaging.content.pen import Pen
 from messaging.content.reading import parse
 from messaging.content.template_sendable import for_8x8
 from messaging.content.values import (
+    CallPermissionRequest,
     Carousel,
     Catalog,
+    ContactInfoRequest,
     Contacts,
     Content,
     Foreign,
@@ -30,6 +32,8 @@ from messaging.content.values import (
     Reaction,
     Template,
     Text,
+    UrlButton,
+    type_of,
 )
 from messaging.content.writing_flow import FlowForm
 from messaging.content.writing_interactive import interactive
@@ -97,8 +101,18 @@ def _losses(content: Content, body: Json, dialect: Dialect) -> tuple[Issue, ...]
 
 
 def _bare(content: Content) -> Content:
-    """Return a template without its components: what they lose is named where it is written."""
-    return replace(content, components=None) if isinstance(content, Template) else content
+    """Return the content without what is no loss, or told where it happens.
+
+    The parts of a template name their own losses. The usual name of an action says nothing.
+    """
+    match content:
+        case Template():
+            return replace(content, components=None)
+        case UrlButton() | InteractiveFlow() if content.name == type_of(content):
+            return replace(content, name=None)
+        case CallPermissionRequest() | ContactInfoRequest() if content.name == type_of(content):
+            return replace(content, name=None)
+    return content
 
 
 # What the references know and no field holds.

@@ -42,7 +42,7 @@ def flow(**parameters: Any) -> Body:
     return interactive("flow", {"parameters": {"flowId": "1", "flowCta": "Book", **parameters}})
 
 
-def card(index: int, action: Any = None, **beside: Any) -> Body:
+def card(index: int | str, action: Any = None, **beside: Any) -> Body:
     """Return a card of a carousel with a picture and, unless told, one link."""
     header = {"type": "image", "image": {"link": "https://example.com/a.png"}}
     return {

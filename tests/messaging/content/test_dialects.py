@@ -6,13 +6,23 @@ from typing import Any
 
 import pytest
 
+from messaging.content.checking import issues
 from messaging.content.envelope import envelope_in, envelope_of
 from messaging.content.parts import Dialect
 from messaging.content.reading import parse
 from messaging.content.send_body import read_body, render_body
 from messaging.content.values import Foreign, InteractiveFlow, Opaque
 from messaging.content.writing import render, render_8x8
-from tests.messaging.content.bodies import CLOUD_ONLY, PAIRS, Body, eight, flow, rows
+from tests.messaging.content.bodies import (
+    CLOUD_ONLY,
+    PAIRS,
+    Body,
+    eight,
+    flow,
+    interactive,
+    link,
+    rows,
+)
 
 
 @pytest.mark.parametrize(("native", "meta"), [*PAIRS, *CLOUD_ONLY])
@@ -176,3 +186,19 @@ def test_an_envelope_of_meta_names_user_and_quoted_message() -> None:
 
     assert given == {"user": {"channelUserId": "US.1"}, "context": {"umid": "w"}}
     assert lost == ()
+
+
+def test_a_header_goes_to_meta_by_address_alone() -> None:
+    image = {"link": "https://x/a.png", "id": "1", "caption": "Cat"}
+    header = {"header": {"type": "image", "image": image}}
+    content = parse(interactive("cta_url", link(), **header))
+
+    rendering = render(content, "cloud")
+
+    assert rendering.body is not None
+    assert rendering.body["interactive"]["header"]["image"] == {"link": "https://x/a.png"}
+    assert [each.path for each in rendering.warnings] == [
+        "content.interactive.header.image.id",
+        "content.interactive.header.image.caption",
+    ]
+    assert issues(content, "cloud") == ()
