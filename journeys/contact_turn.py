@@ -26,6 +26,7 @@ from journeys.engine.values import (
     Reply,
     TimerFired,
     Transition,
+    canonical,
 )
 from journeys.expressions.evaluator import Evaluator
 from journeys.inputs import ContactInputs, References
@@ -36,6 +37,7 @@ from journeys.other_people import HandedOn, given_back_by
 from journeys.results import accepted, reason_of, result_of
 from journeys.starts import Start, start_of_command
 from journeys.work import RunWork
+from messaging.held_starts import OUTCOME as PEOPLE_ANSWER
 from messaging.models import InboundEvent, Message
 from outbox.models import Effect
 
@@ -133,8 +135,10 @@ class ContactTurn:
         self.apply(work, work.feed(event, self.now, self.evaluate, event))
 
     def _feed_timer(self, timer: Effect) -> None:
-        self.timers_taken.append(timer.key)
         work = self.work_of_run(timer.owner_run)
+        if work and not agents(work.state) and self._is_owned_at(work.run.channel_id):
+            return  # due again when the conversation is given back
+        self.timers_taken.append(timer.key)
         if work is not None:
             event = TimerFired(timer.key)
             self.apply(work, work.feed(event, self.now, self.evaluate, event))
@@ -156,11 +160,7 @@ class ContactTurn:
             return
         if command["verb"] == "start":
             start = start_of_command(command, self.references.commanded, item)
-            if start is None:
-                self.items[item.pk] = (State.UNHANDLED, "the journey is not enabled", None)
-            else:
-                self.items[item.pk] = (State.DONE, begin(self, start, item), None)
-                self._hold_queued(item)
+            self._feed_start(command, start, item)
             return
         work = next((w for w in self.works if w.run.public_id == command["run"]), None)
         if work is None:
@@ -169,6 +169,24 @@ class ContactTurn:
         event = event_of_command(command)
         self.items[item.pk] = (State.DONE, command["verb"], None)
         self.apply(work, work.feed(event, self.now, self.evaluate, event, item.pk))
+
+    def _feed_start(
+        self, command: Mapping[str, Json], start: Start | None, item: InboundEvent
+    ) -> None:
+        """Start what a schedule, an event, a request or a person asks for. While people answer,
+        only a person's word starts something; the rest waits until they give it back."""
+        if start is None:
+            self._decide(item, State.UNHANDLED, "triggers", "the journey is not enabled")
+        elif "by" not in command and self.is_owned(item):
+            self._decide(item, State.HELD, "agent", PEOPLE_ANSWER)
+        else:
+            self._decide(item, State.DONE, "triggers", begin(self, start, item))
+            self._hold_queued(item)
+
+    def _decide(self, item: InboundEvent, state: str, rule: str, said: str) -> None:
+        """Write what became of a command, and which rule said so."""
+        self.items[item.pk] = (state, said, None)
+        self.whys[item.pk] = canonical([{"rule": rule, "verdict": "decided", "says": said}])
 
     def _feed_handed(self, command: Mapping[str, Json], item: InboundEvent) -> None:
         """Feed the reply of somebody else that a command brings; what the run has no use for goes
@@ -260,9 +278,12 @@ class ContactTurn:
 
     def is_owned(self, item: InboundEvent) -> bool:
         """Tell whether people answer the item's conversation, as far as this turn has come."""
-        place = (item.channel_id or 0, item.contact_id or 0)
+        return self._is_owned_at(item.channel_id or 0)
+
+    def _is_owned_at(self, channel_id: int) -> bool:
+        place = (channel_id, self.inputs.contact.pk)
         asked = any((one.channel_id, one.contact_id) == place for one in self.for_people)
-        here = [work for work in self.works if work.run.channel_id == item.channel_id]
+        here = [work for work in self.works if work.run.channel_id == channel_id]
         if asked or any(agents(work.state) - work.was_agents for work in here):
             return True
         if place not in self.references.owned:

@@ -54,22 +54,27 @@ def exits_of(step: Step) -> tuple[str, ...]:
     return tuple(name for name in names if name not in ("failed", "timeout"))
 
 
-def write_owners(turns: Sequence[ContactTurn], now: datetime) -> None:
-    """Write who owns the conversations whose runs were handed over, or given back."""
+def write_owners(turns: Sequence[ContactTurn], now: datetime) -> list[tuple[int, int]]:
+    """Write who owns the conversations whose runs were handed over, or given back; return
+    (channel, contact) of those that journeys answer again."""
+    given_back = []
     for turn in turns:
         changed = [work for work in turn.works if agents(work.state) != work.was_agents]
         for channel_id in sorted({work.run.channel_id for work in changed}):
             here = [work for work in turn.works if work.run.channel_id == channel_id]
-            _write_owner(turn.inputs.contact.pk, channel_id, here, now)
+            if _write_owner(turn.inputs.contact.pk, channel_id, here, now):
+                given_back.append((channel_id, turn.inputs.contact.pk))
+    return given_back
 
 
-def _write_owner(contact_id: int, channel_id: int, works: Sequence[RunWork], now: datetime) -> None:
+def _write_owner(contact_id: int, channel_id: int, works: Sequence[RunWork], now: datetime) -> bool:
+    """Write who owns one conversation; tell whether journeys answer it again."""
     waiting = [work for work in works if agents(work.state)]
     if not waiting:
         rows = Conversation.objects.filter(contact=contact_id, channel=channel_id)
         ours = rows.filter(handed_by_run__in=[work.run.pk for work in works])
-        ours.update(owner=Conversation.Owner.BOT, team="", owner_since=now, handed_by_run=None)
-        return
+        owner = Conversation.Owner.BOT
+        return bool(ours.update(owner=owner, team="", owner_since=now, handed_by_run=None))
     newest = waiting[-1]
     handed = [effect for effect in newest.effects if isinstance(effect, HandOver)]
     values = {
@@ -83,6 +88,7 @@ def _write_owner(contact_id: int, channel_id: int, works: Sequence[RunWork], now
         defaults=values,
         create_defaults={"account_id": newest.run.account_id, **values},
     )
+    return False
 
 
 def _said(run: Run) -> dict[str, HandOver]:

@@ -38,10 +38,13 @@ UNION
   ORDER BY id LIMIT 200)
 UNION
 (SELECT e.owner_contact FROM outbox_effect e JOIN journeys_run r ON r.id = e.owner_run
+   LEFT JOIN messaging_conversation k
+          ON k.channel_id = r.channel_id AND k.contact_id = r.contact_id AND k.owner = 'agent'
+             AND k.handed_by_run IS DISTINCT FROM r.id
    LEFT JOIN unnest(%(channels)s::bigint[], %(frontiers)s::timestamptz[]) AS f(channel, at)
           ON f.channel = r.channel_id
   WHERE e.state = 'pending' AND e.kind = 'timer' AND e.due_at <= %(now)s
-    AND (f.at IS NULL OR e.due_at < f.at) ORDER BY e.due_at, e.id LIMIT 200)
+    AND (f.at IS NULL OR e.due_at < f.at) AND k.id IS NULL ORDER BY e.due_at, e.id LIMIT 200)
 """
 # Contacts with a run whose state only a newer worker can read are left to that one.
 LOCK = """
@@ -193,7 +196,7 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
         first_items(heard) if asks_for_first(triggers) else {},
         last_forms([i for i in heard if replies[i.pk].kind == "flow"]),
         account_keywords(accounts) if accounts else {},
-        owned_by_people(heard),
+        owned_by_people(inputs),
         names_of(inputs),
         others_of(people) if people else Others(),
         {item.pk: item for item in handed},

@@ -27,6 +27,7 @@ from journeys.suspending import write_suspensions
 from journeys.waiting_starts import hold_starts, release_starts
 from journeys.work import RunWork
 from messaging import ranks
+from messaging.held_starts import release_starts_of
 from messaging.sending import Outgoing, queue_messages
 from outbox.cancel import cancel_unbegun
 from outbox.evidence import record_evidence
@@ -74,8 +75,9 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     _write_effects(works, now)
     cancel_unbegun([w.run.pk for w in works if w.run.status == Run.Status.TERMINATED])
     save_contacts(turns)
-    write_owners(turns, now)
+    given_back = write_owners(turns, now)
     _write_items(turns)
+    release_starts_of(given_back)
     hand_on([one for turn in turns for one in turn.handed])
     hold_starts([one for turn in turns for one in turn.queued])
     release_starts([work.run for work in works if work.run.ended_at])

@@ -9,7 +9,9 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.clock import wall_now
 from accounts.permissions import require
+from contacts.models import Contact
 from messaging.errors import NotParked, NotWithPeople
+from messaging.held_starts import release_starts_of
 from messaging.models import Conversation, InboundEvent
 from outbox.bell import ring
 
@@ -43,11 +45,15 @@ def give_back(conversation: Conversation, user: User) -> None:
     """
     require(user, GIVE_BACK, conversation.account)
     with transaction.atomic():
+        # A turn that holds a start back for the people's sake has come first, or sees the change.
+        Contact.objects.select_for_update(no_key=True).get(pk=conversation.contact_id)
         theirs = Conversation.objects.filter(
             pk=conversation.pk, owner=Conversation.Owner.AGENT, handed_by_run__isnull=True
         )
         changed = theirs.update(owner=Conversation.Owner.BOT, team="", owner_since=wall_now())
         if changed != 1:
             raise NotWithPeople
+        release_starts_of([(conversation.channel_id, conversation.contact_id)])
+        transaction.on_commit(ring)
         kept = ("owner",)
         record(conversation.account, user, "give_back", "conversation", str(conversation.pk), kept)

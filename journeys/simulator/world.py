@@ -15,7 +15,7 @@ from itertools import count
 
 from journeys.engine.definition import Definition
 from journeys.engine.leaving import NO_CONSENT
-from journeys.engine.state import awaited_runs, suspensions, timers
+from journeys.engine.state import agents, awaited_runs, suspensions, timers
 from journeys.engine.values import (
     AskDigits,
     Effect,
@@ -83,7 +83,13 @@ class World:
         for place, run in enumerate(self.runs):
             if run.is_open:
                 for key, at in timers(run.state).items():
-                    yield at, place, key
+                    if not self._is_held(run):
+                        yield at, place, key
+
+    def _is_held(self, run: PlayedRun) -> bool:
+        """Tell whether another run has given the customer to people."""
+        others = [one for one in self.runs if one.contact == run.contact and one is not run]
+        return not agents(run.state) and any(agents(one.state) for one in others)
 
     def take_result(self) -> bool:
         """Feed the oldest result that is due; False when none is."""
