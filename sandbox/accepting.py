@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
+
 from sandbox.cloud.ids import wamid
+from sandbox.errors import Refusal
 from sandbox.failures import Failure, failure
 from sandbox.lines import CLOUD
 from sandbox.misbehaviour import Rule
@@ -10,13 +14,16 @@ from sandbox.orders import Order, new_umid
 from sandbox.outgoing import Sending
 from sandbox.phones import Message
 from sandbox.rendering import view
+from sandbox.schedule import Planned
 from sandbox.twin import Twin
 
 UNDELIVERABLE = 1018
 
 
-def accept(twin: Twin, order: Order, connection: int, nth: int, rule: Rule | None) -> str:
-    """Enter the send into the ledger, show it on the phone, plan its statuses; answers its id.
+def accept(
+    twin: Twin, order: Order, connection: int, nth: int, rule: Rule | None, batch_id: str = ""
+) -> str:
+    """Enter the send into the ledger and deliver it, at once or when it is due; answers its id.
 
     `rule` is the plan of a message that shall fail.
     """
@@ -24,13 +31,34 @@ def accept(twin: Twin, order: Order, connection: int, nth: int, rule: Rule | Non
     msisdn = order.msisdn or twin.phones.msisdn_of(order.bsuid)
     twin.ledger.add(twin.clock.wall_s(), order.client_id, umid, msisdn, order.kind, connection, nth)
     sending = Sending(umid, order.client_id, msisdn, None, None, "service", None, line=order.line)
+    due = _due(order, twin.clock.now())
+    if due is None:
+        _deliver(twin, order, sending, rule)
+    else:
+        later = partial(_deliver, twin, order, sending, rule)
+        twin.schedule.put(Planned(umid, batch_id, due, later))
+    return umid
+
+
+def _due(order: Order, now: datetime) -> datetime | None:
+    """When to send what is scheduled; None for now."""
+    if not order.scheduled:
+        return None
+    try:
+        due = datetime.fromisoformat(order.scheduled)
+    except ValueError as error:
+        raise Refusal(400, 1011, "scheduled is no date and time") from error
+    due = due if due.tzinfo else due.replace(tzinfo=UTC)
+    return due if due > now else None
+
+
+def _deliver(twin: Twin, order: Order, sending: Sending, rule: Rule | None) -> None:
     if twin.keeps_phones:
         _show(twin, order, sending)
     if rule is not None:
         sending.failure = failure(rule.deed.get("code", UNDELIVERABLE))
         sending.delay_s = rule.deed.get("seconds", 0.0)
     twin.receipts.begin(sending)
-    return umid
 
 
 def _show(twin: Twin, order: Order, sending: Sending) -> None:

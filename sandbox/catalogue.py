@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ class Template:
     category: str = "UTILITY"
     status: str = "APPROVED"
     changed_at: str = ""
+    id: str = ""  # Meta's
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Catalogue:
             category=given.get("category", "UTILITY"),
             status=given.get("status", "APPROVED"),
             changed_at=self._clock.text(),
+            id=_template_id(given["name"], given["language"]),
         )
         self.templates[template.name, template.language] = template
         return template
@@ -92,6 +95,11 @@ class Catalogue:
     def clear(self) -> None:
         self.templates.clear()
         self.flows.clear()
+
+
+def _template_id(name: str, language: str) -> str:
+    """16 digits, the same at every start."""
+    return str(10**15 + int(hashlib.sha256(f"{name}.{language}".encode()).hexdigest()[:12], 16))
 
 
 def _template_failure(order: Order, template: Template | None) -> Failure | None:

@@ -37,6 +37,7 @@ class ControlApi:
         body = await _body(request, "control_clock")
         clock = self._twin.clock
         clock.offset_s = body.get("offset_s", clock.offset_s) + body.get("advance_s", 0.0)
+        self._twin.schedule.release()
         self._twin.phones.touch_all()  # what is left of their windows has changed
         return web.json_response({"now": clock.text(), "offset_s": clock.offset_s})
 

@@ -26,6 +26,7 @@ class Order:
     content: dict[str, Any]
     context: str  # id of the message this one quotes, or ""
     line: str = EIGHT
+    scheduled: str = ""  # when to send it, or "" for at once
 
     @property
     def is_template(self) -> bool:
@@ -58,6 +59,7 @@ def read_order(body: dict[str, Any]) -> Order:
         kind=kind,
         content=content,
         context=body.get("context", {}).get("umid", ""),
+        scheduled=body.get("scheduled", ""),
     )
 
 

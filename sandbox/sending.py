@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 from aiohttp import web
 
@@ -46,16 +47,19 @@ class SendApi:
         return await answer_badly(rule, request, lambda: self._answer(order, umid), _refusal)
 
     def _answer(self, order: Order, umid: str) -> web.Response:
-        user = {"msisdn": order.msisdn} if order.msisdn else {"channelUserId": order.bsuid}
-        answer = {
-            "umid": umid,
-            "user": user,
-            "clientMessageId": order.client_id,
-            "status": {"state": "queued", "timestamp": self._twin.clock.text()},
-        }
-        if not order.client_id:
-            del answer["clientMessageId"]
+        answer = answer_of(self._twin, order, umid)
         return web.Response(body=json.dumps(answer).encode(), content_type="application/json")
+
+
+def answer_of(twin: Twin, order: Order, umid: str) -> dict[str, Any]:
+    """What 8x8 answers of a message that it has accepted."""
+    user = {"msisdn": order.msisdn} if order.msisdn else {"channelUserId": order.bsuid}
+    return {
+        "umid": umid,
+        "user": user,
+        **({"clientMessageId": order.client_id} if order.client_id else {}),
+        "status": {"state": "queued", "timestamp": twin.clock.text()},
+    }
 
 
 def _refusal(rule: Rule) -> Refusal:

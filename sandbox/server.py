@@ -16,6 +16,7 @@ from sandbox.cloud.routes import cloud_routes
 from sandbox.connections import Connections
 from sandbox.control_api import ControlApi
 from sandbox.customer_api import CustomerApi
+from sandbox.eight_extras import EightExtras
 from sandbox.errors import Refusal
 from sandbox.ledger import replace_text
 from sandbox.provider_api import ProviderApi
@@ -88,10 +89,20 @@ def _answering(handler: Handler) -> Handler:
 def _provider_routes(twin: Twin, connections: Connections) -> Routes:
     messages = "/api/v1/subaccounts/{sub}/messages"
     channel = "/api/v1/accounts/{account}/channels/{channel}"
-    api = ProviderApi(twin)
+    api, extras = ProviderApi(twin), EightExtras(twin, connections)
     return (
         ("POST", messages, SendApi(twin, connections).send),
+        ("POST", messages + "/batch", extras.batch),
+        ("DELETE", messages + "/batch/{batch}", extras.cancel_batch),
         ("GET", messages + "/{umid}", api.details),
+        ("DELETE", messages + "/{umid}", extras.cancel),
+        ("POST", messages + "/{umid}/read", extras.read),
+        ("POST", "/api/v1/subaccounts/{sub}/events", extras.typing),
+        ("POST", "/api/v1/subaccounts/{sub}/files", extras.upload),
+        ("GET", "/files/{name}", extras.file),
+        ("GET", "/api/v1/accounts/{account}/webhooks", extras.hooks),
+        ("POST", "/api/v1/accounts/{account}/webhooks", extras.set_hooks),
+        ("DELETE", "/api/v1/accounts/{account}/webhooks", extras.delete_hooks),
         ("GET", channel + "/templates", api.list_templates),
         ("POST", channel + "/templates", api.create_template),
         ("DELETE", channel + "/templates/{name}", api.delete_template),

@@ -18,6 +18,7 @@ from sandbox.notices import Notices
 from sandbox.phones import Phone, PhoneBook
 from sandbox.poster import Poster
 from sandbox.receipts import Receipts
+from sandbox.schedule import Schedule
 from sandbox.settings import Settings
 
 
@@ -35,6 +36,7 @@ class Twin:
     media: MediaStore
     limits: Limits
     notices: Notices
+    schedule: Schedule
     keeps_phones: bool  # False: only ledger and histogram are kept, for load tests
 
     def phone(self, msisdn: str) -> Phone:
@@ -81,6 +83,7 @@ class Twin:
         self.bookings.clear()
         self.media.clear()
         self.limits.clear()
+        self.schedule.clear()
 
 
 def make_twin(folder: Path, keeps_phones: bool = True, keeps_journal: bool = False) -> Twin:
@@ -103,5 +106,6 @@ def make_twin(folder: Path, keeps_phones: bool = True, keeps_journal: bool = Fal
         media=media,
         limits=Limits(settings.cloud),
         notices=Notices(clock, phones),
+        schedule=Schedule(clock),
         keeps_phones=keeps_phones,
     )

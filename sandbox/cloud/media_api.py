@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 from aiohttp import BodyPartReader, web
 
 from sandbox.cloud.access import demand_phone, demand_token, no_such_object
@@ -11,10 +9,10 @@ from sandbox.cloud.errors import MISSING, GraphRefusal
 from sandbox.cloud.files import CloudFiles
 from sandbox.lines import CLOUD
 from sandbox.mischief import misbehave
+from sandbox.streams import chunks_of
 from sandbox.twin import Twin
 
 ATTACHMENTS = "/whatsapp_business/attachments/"
-_CHUNK = 2**16
 
 
 class CloudMediaApi:
@@ -43,7 +41,7 @@ class CloudMediaApi:
             raise GraphRefusal(MISSING, "messaging_product is required, before the file")
         given: str = fields.get("type") or part.headers.get("Content-Type") or ""
         content_type = given.partition(";")[0].strip()
-        file = await self._files.upload(part.filename or "", content_type, _chunks(part))
+        file = await self._files.upload(part.filename or "", content_type, chunks_of(part))
         return web.json_response({"id": file.id})
 
     async def find(self, request: web.Request) -> web.StreamResponse:
@@ -82,8 +80,3 @@ class CloudMediaApi:
         if not self._files.delete(request.match_info["node"]):
             raise no_such_object(request.match_info["node"])
         return web.json_response({"success": True})
-
-
-async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
-    while chunk := await part.read_chunk(_CHUNK):
-        yield chunk

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from sandbox.cloud.errors import INVALID, GraphRefusal
 from sandbox.cloud.files import CloudFiles
+from sandbox.cloud.manage import CloudManageApi
 from sandbox.cloud.media_api import ATTACHMENTS, CloudMediaApi
 from sandbox.cloud.nodes import CloudNodes
 from sandbox.cloud.sending import CloudSendApi
@@ -21,10 +22,19 @@ NODE = VERSION + "/{node}"
 def cloud_routes(twin: Twin, connections: Connections) -> Routes:
     files = CloudFiles(twin.media)
     media = CloudMediaApi(twin, files)
-    nodes = CloudNodes(twin, media)
+    nodes, manage = CloudNodes(twin, media), CloudManageApi(twin)
     routes: Routes = (
         ("POST", NODE + "/messages", CloudSendApi(twin, connections, files).post),
         ("POST", NODE + "/media", media.upload),
+        ("GET", NODE + "/phone_numbers", manage.phone_numbers),
+        ("GET", NODE + "/message_templates", manage.templates),
+        ("POST", NODE + "/message_templates", manage.create_template),
+        ("DELETE", NODE + "/message_templates", manage.delete_template),
+        ("GET", NODE + "/subscribed_apps", manage.apps),
+        ("POST", NODE + "/subscribed_apps", manage.subscribe),
+        ("DELETE", NODE + "/subscribed_apps", manage.unsubscribe),
+        ("POST", NODE + "/subscriptions", manage.subscriptions),
+        ("POST", NODE, manage.edit),
         ("GET", NODE, nodes.get),
         ("DELETE", NODE, media.delete),
         ("GET", ATTACHMENTS, media.download),
