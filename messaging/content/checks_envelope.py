@@ -43,23 +43,28 @@ CLOUD_RULES = (
 )
 
 
-def envelope_issues(envelope: Envelope, content: Json) -> tuple[Issue, ...]:
-    """Return what is wrong around a content, given as it was written. A content alone is fine."""
+def envelope_issues(
+    envelope: Envelope, content: Json, is_receipt: bool = False
+) -> tuple[Issue, ...]:
+    """Return what is wrong around a content, given as it was written. A content alone is fine.
+
+    Who marks a message as read names the message only.
+    """
     if not envelope.given:
         return ()
     if envelope.dialect == "cloud":
-        return tuple(_cloud(envelope))
+        return tuple(_cloud(envelope, is_receipt))
     return tuple(_eight(envelope, content))
 
 
-def _cloud(envelope: Envelope) -> Iterator[Issue]:
+def _cloud(envelope: Envelope, is_receipt: bool) -> Iterator[Issue]:
     given = envelope.given
     for rule in CLOUD_RULES:
         yield from broken(rule, rule.path, given, False)
     for length in CLOUD_LENGTHS:
         yield from measured(length, length.path, given, "cloud", None)
     yield from _texts(given, ("to", "recipient", "biz_opaque_callback_data"))
-    if given.get("to") is None and given.get("recipient") is None:
+    if not is_receipt and given.get("to") is None and given.get("recipient") is None:
         yield Issue("missing", "Name who gets this: to or recipient.", "to")
     if "context" in given and not text_of(object_of(given, "context"), "message_id"):
         yield Issue("missing", "This must be filled in.", "context.message_id")

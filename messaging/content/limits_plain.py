@@ -48,6 +48,7 @@ RULES = (
     Rule("notUrl", FILES, "content.url"),
     Rule("missing", CONTACTS, "content.contacts[].name.formatted_name"),
     Rule("missing", REACTION, "content.umid"),
+    Rule("missing", frozenset({"read"}), "message_id"),
     Rule("missing", TEMPLATE, "content.template.name"),
     Rule("missing", TEMPLATE, "content.template.language"),
     Rule(

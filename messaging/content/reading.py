@@ -9,7 +9,12 @@ from messaging.content import reading_plain as plain
 from messaging.content import template_cloud, template_eight
 from messaging.content.parts import Dialect, Extra, Json
 from messaging.content.reading_interactive import interactive
-from messaging.content.recognising import CLOUD_ENVELOPE, EIGHT_ENVELOPE, channel_of
+from messaging.content.recognising import (
+    CLOUD_ENVELOPE,
+    EIGHT_ENVELOPE,
+    channel_of,
+    is_receipt,
+)
 from messaging.content.taking import Unfit, rest, take
 from messaging.content.values import Content, Foreign, Opaque
 
@@ -65,6 +70,8 @@ def _eight(body: Extra) -> Content:
 
 
 def _cloud(body: Extra) -> Content:
+    if is_receipt(body):
+        return Opaque(_part(body, "cloud"), "cloud")
     if "type" not in body and "text" in body:
         return plain.cloud_text(body, None)
     written = take(body, "type", str)

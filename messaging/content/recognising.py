@@ -24,6 +24,7 @@ CHANNELS = ("SMS", "WhatsApp", "Facebook", "RCS", "Viber", "Line", "WeChat", "Za
 _KINDS = {"carousel": "RCS", "richcard": "RCS", "buttons": "Viber"}
 _KEYS = {"suggestions": "RCS", "carousel": "RCS", "richCard": "RCS", "company": "Line"}
 _KEYS |= {"image": "Line", "audio": "Line", "video": "Viber"}
+_USERS = {"lineUserId": "Line", "zaloUserId": "Zalo", "viberUserId": "Viber"}
 _MEDIA = ("image", "audio", "video")
 
 
@@ -38,6 +39,14 @@ def dialect_of(body: Json) -> Dialect:
     kind = body.get("type")
     own = body.get(kind.lower()) if isinstance(kind, str) else body.get("text")
     return "cloud" if "to" in body or isinstance(own, (dict, list)) else "8x8"
+
+
+def is_receipt(body: Mapping[str, Json]) -> bool:
+    """Tell whether this marks a message as read, with a typing indicator or without.
+
+    Meta Cloud API: {"status": "read", "message_id", "typing_indicator"}.
+    """
+    return "type" not in body and body.get("status") == "read"
 
 
 def channel_of(body: Mapping[str, Json]) -> str | None:
@@ -63,12 +72,14 @@ def _is_sms(body: Mapping[str, Json]) -> bool:
 def _addressed(body: Mapping[str, Json]) -> str | None:
     """Return the channel that the recipient or the list of channels names."""
     user, channels = body.get("user"), body.get("channels")
-    if isinstance(user, Mapping) and "lineUserId" in user and "msisdn" not in user:
-        return "Line"
+    if isinstance(user, Mapping) and "msisdn" not in user:
+        named = (channel for key, channel in _USERS.items() if key in user)
+        if (channel := next(named, None)) is not None:
+            return channel
     if not isinstance(channels, list):
         return None
-    named = [each.get("channel") for each in channels if isinstance(each, Mapping)]
-    names = [name for name in named if name in CHANNELS]
+    given = [each.get("channel") for each in channels if isinstance(each, Mapping)]
+    names = [name for name in given if name in CHANNELS]
     return names[0] if names and "WhatsApp" not in names else None
 
 

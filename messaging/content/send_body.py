@@ -102,7 +102,8 @@ def body_issues(body: SendBody | Batch, dialect: Dialect) -> tuple[Issue, ...]:
     if isinstance(body.content, Foreign):
         return found
     own = write(body.content, Pen(body.dialect, body.dialect)).get("content")
-    return (*envelope_issues(body.envelope, own), *found, *_unknown(body))
+    around = envelope_issues(body.envelope, own, body.kind == "read")
+    return (*around, *found, *_unknown(body))
 
 
 def _unknown(body: SendBody) -> Iterator[Issue]:

@@ -129,11 +129,12 @@ def out_of_range(limit: Range, path: str, body: Json, is_filled_in: bool) -> Ite
 
 
 def _number(value: Json) -> float | None:
+    """A whole number stays one: it may be too large for a float."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
         return float(value) if re.fullmatch(r"-?\d+(\.\d+)?", value, re.ASCII) else None
-    return float(value) if isinstance(value, (int, float)) else None
+    return value if isinstance(value, (int, float)) else None
 
 
 def measured(

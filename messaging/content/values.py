@@ -46,6 +46,7 @@ from messaging.content.parts import (
     canonical,
 )
 from messaging.content.plain import Contacts, Foreign, Location, Media, Opaque, Reaction, Text
+from messaging.content.recognising import is_receipt
 from messaging.content.template_values import Template
 
 __all__ = [
@@ -159,6 +160,8 @@ def type_of(content: Content) -> str:
 
 
 def _opaque_type(content: Opaque) -> str:
+    if is_receipt(content.body):
+        return "read"
     written = content.body.get("type")
     kind = written.lower() if isinstance(written, str) else "other"
     if kind == "interactive":

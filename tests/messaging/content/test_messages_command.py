@@ -24,6 +24,7 @@ META = {
     "type": "text",
     "text": {"body": "Hi"},
 }
+FAR = {"latitude": 10**400, "longitude": 0}
 
 
 @pytest.fixture
@@ -134,6 +135,11 @@ def test_a_missing_file_is_told_in_words(file: Path) -> None:
         ({**META, "type": "Text"}, ("unknownType", "type")),
         ({**META, "messaging_product": "sms"}, ("notOneOf", "messaging_product")),
         ({**META, "to": 6591234567}, ("wrongType", "to")),
+        ({"messaging_product": "whatsapp", "status": "read"}, ("missing", "message_id")),
+        (
+            {**TEXT, "type": "location", "content": {"location": FAR}},
+            ("outOfRange", "content.location.latitude"),
+        ),
         ({"messages": [TEXT, 5]}, ("wrongType", "messages[1]")),
         ({"messages": []}, ("tooFew", "messages")),
     ],
@@ -142,6 +148,19 @@ def test_wrong_kinds_of_values_are_named_by_their_path(
     file: Path, body: Any, issue: tuple[str, str]
 ) -> None:
     assert issue in found(file, body)
+
+
+def test_marking_as_read_is_understood(file: Path) -> None:
+    body = {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": "wamid.1",
+        "typing_indicator": {"type": "text"},
+    }
+
+    assert found(file, body) == []
+    assert checked(str(file)).rendered == body
+    assert checked(str(file), "8x8").rendered is None
 
 
 def test_a_batch_is_checked_message_by_message(file: Path) -> None:
