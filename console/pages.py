@@ -8,6 +8,7 @@ from typing import Any
 
 from console import members
 from console.alerts.page import alert_settings, alert_test, setup_dismiss
+from console.channels.urls import ROUTES as CHANNELS
 from console.choosing import choose
 from console.home.page import home_live
 from console.people.urls import ROUTES as PEOPLE
@@ -40,6 +41,7 @@ PAGES: tuple[Page, ...] = (
     Page("invitations/<int:pk>/withdraw/", members.withdraw, "invitation_withdraw"),
     *(Page(*route) for route in RUNS),
     *(Page(*route) for route in PEOPLE),
+    *(Page(*route) for route in CHANNELS),
     Page("home/live/", home_live, "home_live"),
     Page("home/set-up/dismiss/", setup_dismiss, "setup_dismiss"),
     Page("alerts/", alert_settings, "alert_settings"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,9 +11,18 @@ from django.db.models.functions import Now
 from accounts.audit import record
 from accounts.clock import wall_now
 from accounts.permissions import require
-from messaging.errors import BadTestNumber, ChannelInUse, TooManyTestNumbers
+from messaging.channel_checks.asking import ask_now
+from messaging.channel_checks.findings import Probe
+from messaging.channel_checks.inspectors import probes_of
+from messaging.errors import (
+    BadTestNumber,
+    ChannelInUse,
+    NoPublicAddress,
+    TooManyTestNumbers,
+)
 from messaging.models import Channel, Conversation, InboundEvent, Message
 from messaging.staging import MOST, read_test_numbers
+from messaging.webhook_address import webhook_url
 from outbox.bell import ring
 from outbox.models import GateRate
 
@@ -53,6 +63,27 @@ def resume_channel(channel: Channel, user: User) -> bool:
         record(channel.account, user, "resume", KIND, str(channel.public_id), ("paused_until",))
         transaction.on_commit(ring)
     return True
+
+
+def look_at_channel(channel: Channel, user: User) -> None:
+    """Have every item of the channel's check list looked at now."""
+    require(user, CHANGE, channel.account)
+    with transaction.atomic():
+        ask_now(channel, probes_of(channel.provider), uuid.uuid4().hex)
+        record(channel.account, user, "test", KIND, str(channel.public_id))
+
+
+def register_webhook(channel: Channel, user: User) -> None:
+    """Tell the provider where the channel's webhook is; the check list says what came of it.
+
+    Raises NoPublicAddress while nobody set where this installation is reached.
+    """
+    require(user, CHANGE, channel.account)
+    if not webhook_url(channel):
+        raise NoPublicAddress
+    with transaction.atomic():
+        ask_now(channel, (Probe.REGISTER, Probe.WEBHOOK), uuid.uuid4().hex)
+        record(channel.account, user, "register", KIND, str(channel.public_id))
 
 
 def archive_channel(channel: Channel, user: User) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models.functions import Now
 
+from accounts.clock import wall_now
 from accounts.encryption import encrypt
 from accounts.models import Account, Portfolio, SubAccount
 from messaging.content.values import Json, canonical
@@ -16,6 +17,8 @@ from messaging.errors import ChannelOfAnother
 from messaging.models import Channel
 from messaging.webhook_secrets import WebhookSecrets
 from outbox.models import GateRate
+
+SECRETS = ("api_key", "webhook_secret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def save_channel(account: Account, setup: ChannelSetup) -> Channel:
                 "webhook_secret_enc": encrypt(setup.secrets.text()),
                 "time_zone": setup.time_zone,
                 "options": canonical(setup.options),
+                "secrets_set": canonical(dict.fromkeys(SECRETS, wall_now().isoformat())),
             },
         )
         GateRate.objects.update_or_create(

@@ -14,6 +14,18 @@ class ChannelOfAnother(MessagingError):
     """Another account has the channel with this id. Delete it there, or check the id."""
 
 
+class ChannelExists(MessagingError):
+    """This number is set up already: change that channel instead."""
+
+
+class NotGreen(MessagingError):
+    """Test the channel first: only while its webhook is reached may messages be sent again."""
+
+
+class NothingToForget(MessagingError):
+    """There is only one webhook secret: make a new one first."""
+
+
 class NotWithPeople(MessagingError):
     """A run waits for people here, or journeys answer already: see the run's page."""
 
@@ -32,6 +44,10 @@ class BadTestNumber(MessagingError):
 
 class TooManyTestNumbers(MessagingError):
     """At most 200 test numbers: whoever needs more is not testing any more."""
+
+
+class NoPublicAddress(MessagingError):
+    """Set WEND_PUBLIC_URL first: the provider has to know where to reach this installation."""
 
 
 class ChannelInUse(MessagingError):

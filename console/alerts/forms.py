@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from console.models import AlertSettings
-from messaging.guard import Guard, is_public
+from console.web_addresses import address_fault
 
 MOST_EMAILS = 20
 SHORTEST_SECRET = 24
@@ -82,7 +80,9 @@ class AlertSettingsForm(forms.ModelForm):  # type: ignore[type-arg] # no generic
         """Let pass public https addresses, and what the installation allows besides."""
         url: str = self.cleaned_data["webhook_url"].strip()
         if url:
-            _check_url(url)
+            fault = address_fault(url)
+            if fault:
+                raise ValidationError(fault)
         return url
 
     def clean_secret(self) -> str:
@@ -106,19 +106,3 @@ class AlertSettingsForm(forms.ModelForm):  # type: ignore[type-arg] # no generic
             if cleaned.get(name) == 0:
                 self.add_error(name, gettext("At least 1."))
         return cleaned
-
-
-def _check_url(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError as error:
-        raise ValidationError(gettext("This is no web address.")) from error
-    if parts.scheme not in {"http", "https"} or not host or parts.username or parts.password:
-        raise ValidationError(gettext("Write https://, a host, and no password."))
-    if Guard(settings.OUTBOUND_ALLOW).allows(host, port):
-        return
-    if parts.scheme != "https":
-        raise ValidationError(gettext("Only https addresses: the text would be readable."))
-    if (host.replace(".", "").isdigit() or ":" in host) and not is_public(host):
-        raise ValidationError(gettext("This address is private; it would be refused."))

@@ -133,7 +133,7 @@ def _dead(one: ChannelHealth, zone: ZoneInfo, now: datetime) -> Need:
         cause % told,
         ngettext("%(count)s send", "%(count)s sends", one.out) % {"count": f"{one.out:,}"},
         _("Open channel"),
-        reverse("admin:messaging_channel_change", args=[one.channel.pk]),
+        reverse("admin:channel", args=[one.channel.public_id]),
     )
 
 
@@ -227,7 +227,7 @@ def _paused(one: ChannelHealth, zone: ZoneInfo, now: datetime) -> Need:
         % {"reason": one.pause_reason or _("The provider asked to slow down")},
         _until(one.paused_until, zone, now),
         _("Open channel"),
-        reverse("admin:messaging_channel_change", args=[one.channel.pk]),
+        reverse("admin:channel", args=[one.channel.public_id]),
     )
 
 

@@ -68,8 +68,8 @@ def _channels(health: Health) -> Iterable[SetupStep]:
     yield SetupStep(
         bool(channels),
         _("A channel is set up"),
-        _("Run manage.py channel with your number's details from the provider."),
-        reverse("admin:messaging_channel_changelist"),
+        _("Have your number's ids and its key from 8x8 or Meta at hand."),
+        reverse("admin:channel_add"),
     )
     yield SetupStep(
         any(channel.webhook_seen_at for channel in channels),

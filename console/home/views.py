@@ -103,7 +103,7 @@ def _row(one: ChannelHealth, hourly: Sequence[Tally], is_dead: bool) -> ChannelR
     tone, state = _state(one, is_dead)
     return ChannelRow(
         name=channel.name,
-        url=reverse("admin:messaging_channel_change", args=[channel.pk]),
+        url=reverse("admin:channel", args=[channel.public_id]),
         provider=channel.get_provider_display(),
         address=channel.address,
         tone=tone,

@@ -23,7 +23,10 @@ def environment(
     Keys that the user has set stay; what describes this very stack does not.
     """
     sandbox = f"{ports.HOST}:{sandbox_port}"
-    allowed = [part for part in (os.environ.get("WEND_OUTBOUND_ALLOW", ""), sandbox) if part]
+    # A channel's test asks its own webhook from outside.
+    web = f"{ports.HOST}:{web_port}"
+    mine = os.environ.get("WEND_OUTBOUND_ALLOW", "")
+    allowed = [part for part in (mine, sandbox, web) if part]
     kept = {
         "WEND_SECRET_KEY": keys.secret_key,
         "WEND_ENCRYPTION_KEYS": keys.encryption_key,
@@ -38,7 +41,7 @@ def environment(
         "WEND_DEMO": "1",
         "WEND_DATA": str(folder),
         "WEND_ADMIN_NAME": ADMIN_NAME,
-        "WEND_PUBLIC_URL": f"http://{ports.HOST}:{web_port}",
+        "WEND_PUBLIC_URL": f"http://{web}",
         "WEND_SANDBOX_URL": f"http://{sandbox}",
         "WEND_OUTBOUND_ALLOW": ",".join(allowed),
     }

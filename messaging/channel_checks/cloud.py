@@ -33,8 +33,8 @@ from messaging.channel_checks.findings import (
 )
 from messaging.content.values import Json
 from messaging.outbound import Call
+from messaging.providers.cloud import GRAPH_VERSION
 
-GRAPH_VERSION = "v23.0"
 FIELDS = (
     "display_phone_number",
     "verified_name",

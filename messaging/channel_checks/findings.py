@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from messaging.channel_models import ChannelCheck
+from messaging.content.values import Json
 from messaging.outbound import Call, Result
 
 Item, State = ChannelCheck.Item, ChannelCheck.State
@@ -48,7 +49,7 @@ class Subject:
     webhook_seen_at: datetime | None
     credentials: Mapping[str, str] = field(repr=False, default_factory=dict)
     webhook_secret: str = field(repr=False, default="")
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
