@@ -301,6 +301,7 @@ OUTBOUND_ALLOW = envlist("WEND_OUTBOUND_ALLOW")
 # --- Calls upwards: app -> app that it may not import (resolved by config/checks.py) -----------
 EFFECT_HANDLERS = {
     "message": "messaging.sending.MessageHandler",
+    "read_mark": "messaging.read_marks.ReadMarkHandler",
     "media_fetch": "messaging.media.receiving.FetchHandler",
     "media_upload": "messaging.media.uploading.UploadHandler",
     "http": "journeys.http_effect.HttpHandler",

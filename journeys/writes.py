@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -28,10 +28,14 @@ from journeys.waiting_starts import hold_starts, release_starts
 from journeys.work import RunWork
 from messaging import ranks
 from messaging.held_starts import release_starts_of
+from messaging.models import InboundEvent
+from messaging.read_marks import read_marks_for
 from messaging.sending import Outgoing, queue_messages
 from outbox.cancel import cancel_unbegun
 from outbox.evidence import record_evidence
 from outbox.queue import NewEffect, consume, drop_timers, enqueue
+
+TAKEN = frozenset({InboundEvent.State.DONE, InboundEvent.State.HELD})
 
 UPDATE_RUNS = """
 UPDATE journeys_run AS r
@@ -78,6 +82,7 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     given_back = write_owners(turns, now)
     _write_items(turns)
     release_starts_of(given_back)
+    enqueue(read_marks_for(_taken_items(turns), now))
     hand_on([one for turn in turns for one in turn.handed])
     hold_starts([one for turn in turns for one in turn.queued])
     release_starts([work.run for work in works if work.run.ended_at])
@@ -187,6 +192,14 @@ def _write_items(turns: Sequence[ContactTurn]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(UPDATE_ITEMS, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _taken_items(turns: Sequence[ContactTurn]) -> Iterator[InboundEvent]:
+    """Yield what a journey has taken, now or into its mailbox: the customer's wait is over."""
+    for turn in turns:
+        for item in turn.inputs.items:
+            if turn.items.get(item.pk, ("",))[0] in TAKEN:
+                yield item
 
 
 def _write_submissions(turns: Sequence[ContactTurn]) -> None:

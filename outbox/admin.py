@@ -41,7 +41,12 @@ WORDS = {
     State.UNCERTAIN: _("not confirmed"),
     State.CANCELLED: _("cancelled"),
 }
-KINDS = {"message": _("Message"), "http": _("Web request"), "timer": _("Timer")}
+KINDS = {
+    "message": _("Message"),
+    "read_mark": _("Read mark"),
+    "http": _("Web request"),
+    "timer": _("Timer"),
+}
 
 
 class StateFilter(ChoiceFilter):

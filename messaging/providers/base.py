@@ -48,6 +48,16 @@ class NotCarried:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadMark:
+    """What a customer is shown of their message (the provider's id): that it was read, that an
+    answer is being written."""
+
+    umid: str
+    read: bool = False
+    typing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """How the customer is reached; either may be missing, the number wins."""
 
@@ -160,6 +170,10 @@ class Provider(Protocol):
         self, status: int, headers: Mapping[str, str], body: bytes, attempt: int = 1
     ) -> Outcome:
         """Return what the answer to the `attempt`-th request means. Never raises."""
+        ...
+
+    def build_read_mark(self, sender: Sender, mark: ReadMark) -> Sequence[ProviderRequest]:
+        """Return the requests that show it; none where the provider has no such thing."""
         ...
 
     def is_authentic(self, raw: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ from messaging.providers.base import (
     InboxItem,
     NotCarried,
     ProviderRequest,
+    ReadMark,
     Recipient,
     ReplyView,
     Sender,
@@ -96,6 +97,17 @@ class MetaCloud:
         if 400 <= status < 500 and status != 408:
             return Outcome("refused", result, f"http:{status}")
         return Outcome("uncertain", result, f"http:{status}")
+
+    def build_read_mark(self, sender: Sender, mark: ReadMark) -> Sequence[ProviderRequest]:
+        """One request for both: typing is shown with the read mark, never without it."""
+        body: dict[str, Json] = {
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": mark.umid,
+        }
+        if mark.typing:
+            body["typing_indicator"] = {"type": "text"}
+        return [request(sender, "messages", body)]
 
     def is_authentic(self, raw: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:
         """Compare X-Hub-Signature-256 with the HMAC-SHA256 of the raw bytes under each secret."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote
 
 from messaging.content.values import Content, Json, canonical
 from messaging.content.writing import render
 from messaging.content.writing_flow import FlowForm
-from messaging.providers import cloud_webhooks, eight_events, eight_webhooks
+from messaging.providers import cloud_webhooks, eight_events, eight_requests, eight_webhooks
 from messaging.providers.answers import is_id, number_of, object_of, pause_of
 from messaging.providers.base import (
     InboundView,
     InboxItem,
     NotCarried,
     ProviderRequest,
+    ReadMark,
     Recipient,
     ReplyView,
     Sender,
@@ -62,20 +62,7 @@ class EightChatApps:
         if written.body is None:
             return NotCarried(written.warnings[0].message if written.warnings else "")
         body = {"user": user, **written.body, **beside, "clientMessageId": client_id}
-        path = f"/api/v1/subaccounts/{quote(sender.sub_account, safe='')}/messages"
-        return self._post(sender, path, body)
-
-    @staticmethod
-    def _post(sender: Sender, path: str, body: Json) -> ProviderRequest:
-        return ProviderRequest(
-            method="POST",
-            url=sender.base_url.rstrip("/") + path,
-            headers={
-                "Authorization": f"Bearer {sender.credentials.get('api_key', '')}",
-                "Content-Type": "application/json",
-            },
-            body=canonical(body).encode(),
-        )
+        return eight_requests.request(sender, "POST", "messages", body)
 
     def bears_token(self, content: Content) -> bool:
         """No field of a form's request comes back in its answer."""
@@ -105,6 +92,9 @@ class EightChatApps:
             name = f"http:{status}" if code is None else refusal_name(code)
             return judge(name, _result(status, answer), attempt)
         return Outcome("uncertain", _result(status, answer), f"http:{status}")
+
+    def build_read_mark(self, sender: Sender, mark: ReadMark) -> Sequence[ProviderRequest]:
+        return eight_requests.build_read_mark(sender, mark)
 
     def is_authentic(self, raw: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:
         """Compare Authorization with the `httpAuthorization` of the webhook's configuration."""

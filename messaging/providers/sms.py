@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import quote
 
 from messaging.content.fallback import plain_text
 from messaging.content.values import Content, Json, canonical
@@ -18,6 +17,7 @@ from messaging.providers.base import (
     InboundView,
     InboxItem,
     ProviderRequest,
+    ReadMark,
     Recipient,
     ReplyView,
     Sender,
@@ -28,6 +28,7 @@ from messaging.providers.eight_reading import (
     payload_of,
     text_of,
 )
+from messaging.providers.eight_requests import request
 from outbox.ports import Outcome
 
 NAMESPACE = "sms"
@@ -67,8 +68,11 @@ class EightSms(EightChatApps):
             **beside,
             "clientMessageId": client_id,
         }
-        path = f"/api/v1/subaccounts/{quote(sender.sub_account, safe='')}/messages"
-        return self._post(sender, path, body)
+        return request(sender, "POST", "messages", body)
+
+    def build_read_mark(self, sender: Sender, mark: ReadMark) -> Sequence[ProviderRequest]:
+        """An SMS shows no reading and no typing."""
+        return []
 
     def parse_answer(
         self, status: int, headers: Mapping[str, str], body: bytes, attempt: int = 1
