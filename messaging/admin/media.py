@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -28,6 +27,7 @@ from accounts.scope import current_account, find_account
 from accounts.usage import Usage, usages
 from messaging.errors import MediaInUse, MediaRefused
 from messaging.media.actions import KIND, add_media, delete_media, rename_media, safe_name
+from messaging.media.checking import limit_words, size_words
 from messaging.media.links import console_path
 from messaging.media.models import Media, ReceivedMedia
 
@@ -122,6 +122,7 @@ class MediaAdmin(ScopedAdmin):
             "title": _("Add files"),
             "opts": self.model._meta,
             "most": MOST_FILES,
+            "limits": limit_words(),
         }
         return TemplateResponse(request, "messaging/media_add.html", context)
 
@@ -173,7 +174,7 @@ class MediaAdmin(ScopedAdmin):
 
     @admin.display(description=_("Size"), ordering="size")
     def amount(self, media: Media) -> str:
-        size = filesizeformat(media.size)
+        size = size_words(media.size)
         return f"{size}, {media.width} × {media.height}" if media.width else size
 
     @admin.display(description=_("Used by"))

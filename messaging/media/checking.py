@@ -81,6 +81,27 @@ def plain_type(mime: str) -> str:
     return _SAME.get(bare, bare)
 
 
+def size_words(count: int, up: bool = False) -> str:
+    """Return a size in words, bytes in; `up` rounds up, so that what is above a limit reads so."""
+    unit, name = (MB, "MB") if count >= MB else (KB, "kB")
+    tenths = -(-count * 10 // unit) if up else count * 10 // unit
+    whole, rest = divmod(tenths, 10)
+    return f"{whole}.{rest} {name}" if rest else f"{whole} {name}"
+
+
+def limit_words() -> list[str]:
+    """Return what is taken, a line for each kind."""
+    stickers = {"still": size_words(STICKER.most), "moving": size_words(MOVING_STICKER.most)}
+    return [
+        _("Pictures: JPEG, PNG; %(most)s") % {"most": size_words(IMAGE.most)},
+        _("Films: MP4, 3GP; %(most)s") % {"most": size_words(VIDEO.most)},
+        _("Sounds: AAC, AMR, MP3, M4A, Ogg with Opus; %(most)s") % {"most": size_words(AUDIO.most)},
+        _("Stickers: WebP; still %(still)s, moving %(moving)s") % stickers,
+        _("Documents: PDF, Word, Excel, PowerPoint, text; %(most)s")
+        % {"most": size_words(DOCUMENT.most)},
+    ]
+
+
 def _agreed(mime: str, name: str, header: str) -> str:
     """Return the type that bytes, name and header agree on; raise MediaRefused."""
     named = mimetypes.guess_type(name)[0] or ""
@@ -138,12 +159,7 @@ def _too_large(attachment: Attachment, size: int) -> str:
             "WhatsApp takes moving stickers of up to %(most)s; this one has %(size)s."
         ),
     }
-    return words[attachment] % {"most": _bytes(attachment.most), "size": _bytes(size, up=True)}
-
-
-def _bytes(count: int, up: bool = False) -> str:
-    """Return a size in words; `up` rounds up, so that what is above a limit reads so."""
-    unit, name = (MB, "MB") if count >= MB else (KB, "kB")
-    tenths = -(-count * 10 // unit) if up else count * 10 // unit
-    whole, rest = divmod(tenths, 10)
-    return f"{whole}.{rest} {name}" if rest else f"{whole} {name}"
+    return words[attachment] % {
+        "most": size_words(attachment.most),
+        "size": size_words(size, up=True),
+    }

@@ -153,8 +153,12 @@ def _next(url: str, headers: Mapping[str, str], attempt: int) -> str:
     place = next((v for k, v in headers.items() if k.lower() == "location"), "")
     if not place:
         raise _Failed(_again(attempt, "redirect to nowhere"))
-    target = urljoin(url, place)
-    if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
+    try:
+        target = urljoin(url, place)
+        is_worse = urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https"
+    except ValueError as error:
+        raise _Failed(Outcome("refused", "invalid URL", "addressRefused")) from error
+    if is_worse:
         raise _Failed(Outcome("refused", "redirect to http", "addressRefused"))
     return target
 

@@ -129,7 +129,10 @@ class CloudMedia:
         return Located(url, _text(answer, "sha256")) if url else None
 
     def key_for(self, sender: Sender, url: str) -> Mapping[str, str]:
-        theirs, ours = urlsplit(url), urlsplit(sender.base_url)
+        try:
+            theirs, ours = urlsplit(url), urlsplit(sender.base_url)
+        except ValueError:  # no address at all: nobody is asked
+            return {}
         is_api = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
         is_meta = theirs.scheme == "https" and (theirs.hostname or "").endswith(_META_HOSTS)
         return _bearer(sender) if is_api or is_meta else {}

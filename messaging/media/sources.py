@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import unquote
 
 from messaging.content.values import Json
 
@@ -72,9 +73,15 @@ def _own(kind: Kind, content: Mapping[str, Json]) -> Source | None:
     url, id = _text(content, "url"), _text(content, "id")
     if not url and not id:
         return None
-    name = _text(content, "filename") or _text(content, "fileName")
+    name = _text(content, "filename") or _text(content, "fileName") or _tail(url)
     # By its id a file can be asked for anew; its address is good for five minutes only.
     return Source("", kind, name, "" if id else url, id, _text(content, "sha256"))
+
+
+def _tail(url: str) -> str:
+    """Return the file's name at the end of an address, "" when there is none."""
+    last = unquote(url.partition("#")[0].partition("?")[0].rpartition("/")[2])
+    return last if "." in last.strip(".") else ""
 
 
 def _of_form(content: Mapping[str, Json]) -> Iterator[Source]:

@@ -70,6 +70,7 @@ def test_a_picture_is_fetched_after_its_message(serve: Serve, pump: Pump) -> Non
     )
     assert default_storage.open(media.file).read() == png()
     assert "Authorization" not in server.asked[0].headers
+    assert media.name == "photo.jpg"
     assert received().message == Message.objects.get()
 
 
@@ -168,6 +169,24 @@ def test_a_redirect_is_followed(serve: Serve, pump: Pump) -> None:
     pump()
 
     assert received().state == "kept"
+
+
+@pytest.mark.parametrize("url", ["http://[", "ftp://files.example/a", "nothing", "http://a:b/c"])
+def test_what_is_no_address_is_told(serve: Serve, pump: Pump, url: str) -> None:
+    say(make_channel(), {"url": url})
+    pump()
+
+    assert Message.objects.exists()
+    assert received().state == "failed"
+
+
+def test_a_redirect_to_no_address_is_told(serve: Serve, pump: Pump) -> None:
+    server = serve(lambda asked: Told(302, headers={"Location": "http://["}))
+
+    say(make_channel(), {"url": f"{server.url}/a"})
+    pump()
+
+    assert received().state == "failed"
 
 
 def test_redirects_without_end_are_left(serve: Serve, pump: Pump) -> None:
