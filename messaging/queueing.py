@@ -103,8 +103,20 @@ class _Draft:
 
     @property
     def stream(self) -> str:
+        """The queue that the message stands in, entered only under the lock of the contact whose
+        run sends it.
+
+        What runs of the person it goes to send there has a stream of its own. To somebody else
+        (a colleague, the other party) there is one for each contact whose runs write to them: in a
+        stream that several contacts' turns fed, a row could be overtaken by a later one that was
+        committed first, and taking the addressee's lock as well would make turns wait for people
+        whom they only write to. So what one customer's runs tell a colleague comes in their order;
+        between two customers' runs there is none to keep.
+        """
         out = self.outgoing
-        return f"{out.channel.pk}:{self.addressee.contact_id}:{out.lane}"
+        own = f"{out.channel.pk}:{self.addressee.contact_id}:{out.lane}"
+        is_for_other = self.addressee.contact_id != out.contact_id
+        return f"{own}:{out.contact_id}" if is_for_other else own
 
     @property
     def pair(self) -> tuple[int, int]:

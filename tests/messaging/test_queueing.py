@@ -125,7 +125,18 @@ def test_a_message_to_somebody_else_goes_to_them_and_reports_to_its_run() -> Non
     message = only_message()
     assert number_of(message.contact) == other
     assert effect.owner_contact == contact.pk
-    assert effect.stream == f"{channel.pk}:{message.contact_id}:0"
+    assert effect.stream == f"{channel.pk}:{message.contact_id}:0:{contact.pk}"
+
+
+def test_runs_of_two_contacts_that_write_to_one_person_have_a_stream_each() -> None:
+    channel, contact = conversation()
+    another, other = make_contact(channel.account), new_number()
+    body = {"user": {"msisdn": other}, **template()}
+
+    effects = queue(outgoing(channel, contact, body), outgoing(channel, another, body))
+
+    assert {m.contact_id for m in Message.objects.all()} != {contact.pk, another.pk}
+    assert len({effect.stream for effect in effects}) == 2
 
 
 def test_an_unusable_recipient_fails_the_message(provider: Start, pump: Callable[[], None]) -> None:
