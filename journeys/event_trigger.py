@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.clock import wall_now
 from accounts.models import Account
@@ -24,6 +24,9 @@ from journeys.models import Trigger
 from journeys.starts import as_if_written, enabled_triggers
 from messaging.models import Channel, InboundEvent
 from outbox.bell import ring
+
+# Whoever tells the same thing at the same time waits, and then finds it told.
+TELL = "SELECT pg_advisory_xact_lock(hashtext(%s))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,34 @@ def start_by_event(account: Account, sub_account: str | None, happening: Happeni
     commands = []
     for trigger in enabled_triggers(account.pk, Trigger.Kind.EVENT):
         own, version = trigger.journey.sub_account, trigger.journey.live_version
-        if json.loads(trigger.match).get("event") != happening.event or version is None:
+        if event_of(trigger) != happening.event.strip() or version is None:
             continue
         if own is not None and sub_account is not None and own.name != sub_account:
             continue
         channel = channel_for(trigger, definition_of(version.pk), sub_account)
         commands.append(_command(trigger, channel, person, happening))
     with transaction.atomic():
-        InboundEvent.objects.bulk_create(commands, ignore_conflicts=True)
+        fresh = _untold(account, commands) if happening.id else commands
+        InboundEvent.objects.bulk_create(fresh, ignore_conflicts=True)
         transaction.on_commit(ring)
     return len(commands)
+
+
+def event_of(trigger: Trigger) -> str:
+    """Return the name of the event that a trigger waits for, without blanks around it."""
+    return str(json.loads(trigger.match).get("event", "")).strip()
+
+
+def _untold(account: Account, commands: Sequence[InboundEvent]) -> list[InboundEvent]:
+    """Return those of the commands that nobody has asked for before: not on another channel
+    either, as the keys of two sub-accounts may tell of the same event."""
+    with connection.cursor() as cursor:
+        cursor.execute(TELL, [f"event {account.pk}"])
+    keys = [command.key for command in commands]
+    channels = Channel.objects.filter(account=account)
+    known = InboundEvent.objects.filter(channel__in=channels, key__in=keys)
+    told = set(known.values_list("key", flat=True))
+    return [command for command in commands if command.key not in told]
 
 
 def _find(account: Account, named: str) -> _Person:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Min
-
 from journeys.matching import read_match
 from journeys.models import Trigger
 from messaging.models import InboundEvent, Message
@@ -18,10 +16,14 @@ def asks_for_first(triggers: Mapping[int, Sequence[Trigger]]) -> bool:
 
 
 def first_items(heard: Sequence[InboundEvent]) -> dict[int, int]:
-    """Return contact -> the inbox item of the first message that ever came from there."""
+    """Return contact -> the inbox item of the first message that was ever written there.
+
+    By the provider's time: of two messages that come in the wrong order, the older one is first.
+    """
     contacts = {item.contact_id for item in heard}
     rows = InboundEvent.objects.filter(contact__in=contacts, kind=InboundEvent.Kind.MESSAGE)
-    return dict(rows.values("contact").annotate(first=Min("id")).values_list("contact", "first"))
+    oldest = rows.order_by("contact", "occurred_at", "id").distinct("contact")
+    return dict(oldest.values_list("contact", "id"))
 
 
 def last_forms(submitted: Sequence[InboundEvent]) -> dict[int, Message]:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import SubAccount
 from integrations.keys import make_key
 from journeys.models import Run
 from messaging.inbox import resolve_inbox
-from messaging.models import InboundEvent
+from messaging.models import Channel, InboundEvent
 from tests.factories import make_account, make_channel, make_journey
 from tests.journeys.steps import GREET
 from tests.journeys.world import World
@@ -68,6 +69,27 @@ def test_the_same_id_starts_nothing_twice(here: World) -> None:
 
     assert answer.status_code == 200
     assert InboundEvent.objects.count() == 2
+
+
+def test_the_same_id_told_by_two_sub_accounts_starts_nothing_twice(here: World) -> None:
+    second = SubAccount.objects.create(account=here.account, name="second")
+    mine = make_key(here.account, "mine", here.channel.sub_account)[1]
+    theirs = make_key(here.account, "theirs", second)[1]
+
+    Channel.objects.filter(pk=make_channel(here.account).pk).update(sub_account=second)
+
+    post(here, told(here, id="A-1"), mine)
+    post(here, told(here, id="A-1"), theirs)
+
+    assert InboundEvent.objects.count() == 1
+
+
+def test_blanks_around_the_name_of_an_event_make_no_other_event(here: World) -> None:
+    make_journey(here.account, GREET, trigger="event", match={"event": " order_lost "})
+
+    answer = post(here, told(here, event="order_lost "))
+
+    assert answer.json() == {"started": 1}
 
 
 def test_the_contact_may_be_named_by_its_uuid(here: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,6 +137,17 @@ def test_only_the_first_message_ever_is_the_first(here: World) -> None:
     here.turn()
 
     assert Run.objects.count() == 1
+
+
+def test_of_two_messages_in_the_wrong_order_the_older_one_is_the_first(here: World) -> None:
+    starts(here, {"first": True})
+    late = here.say("hello again")
+
+    first = here.say("hello", occurred_at=late.occurred_at - timedelta(seconds=5))
+    here.turn()
+
+    first.refresh_from_db()
+    assert (first.outcome, Run.objects.count()) == ("started Test", 1)
 
 
 def test_a_fallback_starts_when_nothing_else_matches(here: World) -> None:
