@@ -36,6 +36,7 @@ from journeys.engine.values import (
     TimerFired,
     Transition,
     Wait,
+    canonical,
 )
 from journeys.engine.waiting import accepts, may_end
 
@@ -189,12 +190,22 @@ def _transition(before: State, course: Course) -> Transition:
     )
 
 
+def _too_large(state: State) -> str:
+    """Return in words that the state is too large, and what takes most of it."""
+    sizes = {f"data.{name}": len(canonical(value)) for name, value in state.data.items()}
+    sizes["the mailbox"] = sum(len(canonical(item.body)) for item in state.mailbox)
+    sizes["what came while it was suspended"] = len(canonical(list(state.backlog)))
+    largest = max(sizes, key=lambda name: sizes[name])
+    told = f"{largest} takes {sizes[largest] // 1024} kB"
+    return f"the state is larger than 256 kB: {told}"
+
+
 def _limited(before: State, transition: Transition) -> Transition:
     """Return the transition, or the fault that its state cannot be kept."""
     try:
         if len(state_to_text(transition.state)) <= LARGEST_STATE:
             return transition
-        code, fault = "state-too-large", "the state is larger than 256 kB"
+        code, fault = "state-too-large", _too_large(transition.state)
     except (ValueError, TypeError, RecursionError):
         code, fault = "not-json", "the data is not JSON, or nested too deeply"
     entry = LogEntry("faulted", "", 0, 0, detail={"code": code, "message": fault})

@@ -166,6 +166,17 @@ def test_reply_that_makes_the_state_too_large_is_taken_and_ends_the_run() -> Non
     assert done.state.data == {}
 
 
+def test_a_burst_of_long_texts_is_over_before_it_outgrows_the_state() -> None:
+    outputs = {"all": "{{step.replies}}", "reply": "{{step.reply}}"}
+    collects = {**WAIT, "collect": {}, "outputs": outputs, "nextStepId": "send"}
+    body = {"payload": {"content": {"text": "é" * 4096}}}
+    texts = [Reply(number, 1, "text", body) for number in range(1, 21)]
+
+    done = after(Started({}), *texts, steps=(collects, SEND))
+
+    assert (done.state.error, len(done.state.data["all"])) == ("", 2)
+
+
 def test_data_that_is_no_json_ends_the_run() -> None:
     done = after(Started({"a": float("nan")}), steps=(WAIT,))
 

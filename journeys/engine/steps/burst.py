@@ -13,9 +13,10 @@ from journeys.engine import durations
 from journeys.engine.issue import Issue
 from journeys.engine.steps.kind import duration_issues, is_dynamic
 from journeys.engine.steps.move import Extend, Move, Proceed, StepFault, Visit
-from journeys.engine.values import Json, Reply
+from journeys.engine.values import Json, Reply, canonical
 
 QUIET, LONGEST, MOST = "00:00:04", "00:00:20", 20
+MOST_BYTES = 48 * 1024
 TAPS = ("button", "list", "flow")
 KEYS = ("quiet", "longest", "most")
 
@@ -46,12 +47,17 @@ def has_begun(kept: Json) -> bool:
 
 
 def take(kept: Json, reply: Reply, visit: Visit) -> Move:
-    """Add a reply; go on when it is a tap, the last one that fits, or came at the last moment."""
+    """Add a reply; go on when it is a tap, the last one that fits, or came at the last moment.
+
+    What has come is kept in the state, which holds 256 kB at most, and goes on as `step.reply` and
+    `step.replies`: once it is larger than MOST_BYTES, the burst is over.
+    """
     first = datetime.fromisoformat(kept["first"]) if "first" in kept else visit.now
     got = [*kept["got"], [reply.kind, reply.body]]
     last = first + timedelta(seconds=kept["longest_s"])
     until = min(visit.now + timedelta(seconds=kept["quiet_s"]), last)
-    if reply.kind in TAPS or len(got) >= kept["most"] or until <= visit.now:
+    is_full = len(got) >= kept["most"] or len(canonical(got)) > MOST_BYTES
+    if reply.kind in TAPS or is_full or until <= visit.now:
         return Proceed(outputs(got), reason="reply")
     kept = {**kept, "first": first.isoformat(), "got": got}
     return Extend(until, len(got), kept)

@@ -24,7 +24,8 @@ class ReplyInputs:
     timeout: Json = optional("duration", "How long to wait.", default="1.00:00:00")
     collect: Json = optional(
         "object",
-        "Takes several replies as one: quiet, longest (durations) and most (at most 20).",
+        "Takes several replies as one: quiet, longest (durations) and most (at most 20); a burst"
+        " of more than 48 kB is over.",
     )
 
 
