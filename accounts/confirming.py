@@ -18,7 +18,10 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person is asked before an action: `title` and `consequence` name the count."""
+    """What a person is asked before an action: `title` and `consequence` name the count.
+
+    `sections` are lists under a title that help to decide, `warnings` what may not be wanted.
+    """
 
     action: str
     title: str
@@ -26,6 +29,8 @@ class Question:
     button: str
     asks_why: bool = False
     is_grave: bool = False
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -369,7 +369,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "expected": {"()": "config.logs.ExpectedAnswers"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["expected"],
+        }
+    },
     # Its notes of every log-in are not ours to keep; wrong passwords are warnings.
     "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": envtext("WEND_LOG_LEVEL", "INFO")},

@@ -120,10 +120,10 @@ def _spec(place: str, raw: Mapping[str, Json]) -> Spec:
 
 def _issues(spec: Spec) -> Iterator[Issue]:
     if spec.kind not in Kind.values:
-        message = f"{spec.kind!r} is none of {', '.join(Kind.values)}"
+        message = f"{_shown(spec.kind)} is none of {', '.join(Kind.values)}"
         yield Issue("", f"{spec.place}trigger", "unknown-trigger", message)
     if spec.policy is not None and spec.policy not in Policy.values:
-        message = f"{spec.policy!r} is none of {', '.join(Policy.values)}"
+        message = f"{_shown(spec.policy)} is none of {', '.join(Policy.values)}"
         yield Issue("", f"{spec.place}policy", "unknown-policy", message)
     if spec.priority is not None and not _is_priority(spec.priority):
         message = f"write a whole number from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}"
@@ -132,6 +132,13 @@ def _issues(spec: Spec) -> Iterator[Issue]:
     for key, message in _match_faults(spec):
         path = f"{spec.place}match/{key}".rstrip("/")
         yield Issue("", path, "bad-match", message)
+
+
+def _shown(value: Json) -> str:
+    """Return what an author wrote, as JSON and cut short; nothing written is said so."""
+    if isinstance(value, str):
+        return repr(value[:80])
+    return "no trigger" if value is None else canonical(value)[:80]
 
 
 def _slot_issues(spec: Spec) -> Iterator[Issue]:

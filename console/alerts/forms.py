@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -64,7 +66,7 @@ class AlertSettingsForm(forms.ModelForm):  # type: ignore[type-arg] # no generic
 
     def clean_emails(self) -> str:
         """Return the addresses, one a line, each once."""
-        found = list(dict.fromkeys(self.cleaned_data["emails"].replace(",", " ").split()))
+        found = list(dict.fromkeys(_addresses(self.cleaned_data["emails"])))
         if len(found) > MOST_EMAILS:
             raise ValidationError(gettext("At most %(most)d addresses.") % {"most": MOST_EMAILS})
         for email in found:
@@ -72,7 +74,7 @@ class AlertSettingsForm(forms.ModelForm):  # type: ignore[type-arg] # no generic
                 validate_email(email)
             except ValidationError as error:
                 raise ValidationError(
-                    gettext("%(email)s is no e-mail address.") % {"email": email}
+                    gettext("“%(email)s” is no e-mail address.") % {"email": email}
                 ) from error
         return "\n".join(found)
 
@@ -106,3 +108,10 @@ class AlertSettingsForm(forms.ModelForm):  # type: ignore[type-arg] # no generic
             if cleaned.get(name) == 0:
                 self.add_error(name, gettext("At least 1."))
         return cleaned
+
+
+def _addresses(written: str) -> Iterator[str]:
+    """Yield what was written as addresses: a line or a part of one, so that none is cut apart."""
+    for part in re.split(r"[\n\r,;]+", written):
+        words = part.split()
+        yield from words if all("@" in word for word in words) else [" ".join(words)]

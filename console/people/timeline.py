@@ -21,10 +21,13 @@ from flows.models import FlowSubmission
 from journeys.engine.values import Json
 from journeys.fault_words import end_words
 from journeys.models import Run
+from messaging.content.fallback import summary
+from messaging.content.reading import parse
 from messaging.models import InboundEvent, Message
 from messaging.why import Ruled, read_why
 
 PAGE = 50
+SHORT = 40
 KINDS = ("everything", "messages", "runs", "forms")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -69,8 +72,14 @@ class Item:
     name: str = ""
     more: str = ""
     href: str = ""
-    # Of a customer's message: how it was decided who hears it.
+    # Of a customer's message: how it was decided who hears it, and the message in a few words.
     why: tuple[Ruled, ...] = ()
+    said: str = ""
+
+    @property
+    def decided(self) -> str:
+        """What the rule that decided says; "" when none did."""
+        return next((one.says for one in self.why if one.decided), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +196,18 @@ def _messages(contact: Contact, after: Cursor | None, eyes: Eyes) -> list[Item]:
         line = line_of_message(message, portfolio, known, eyes, sender)
         href = f"{_run_link(run)}?visit={message.visit}" if run else ""
         why = whys.get(message.inbound_event or 0, ())
-        items.append(Item(at, _MESSAGE, message.pk, "message", line, href=href, why=why))
+        said = eyes.short(_text_of(message), SHORT) if why else ""
+        items.append(Item(at, _MESSAGE, message.pk, "message", line, href=href, why=why, said=said))
     return items
+
+
+def _text_of(message: Message) -> str:
+    """Return what a message says in a few words; its type where it says nothing."""
+    try:
+        words = summary(parse(json.loads(message.content)))
+    except (ValueError, RecursionError):
+        words = ""
+    return " ".join(words.split()) or message.type
 
 
 def _whys_of(messages: Sequence[Message], eyes: Eyes) -> Mapping[int, tuple[Ruled, ...]]:

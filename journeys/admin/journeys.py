@@ -26,8 +26,10 @@ from journeys.admin.exporting import download
 from journeys.admin.figures import MOST, people_in, with_figures
 from journeys.admin.importing import import_page
 from journeys.admin.starting import start_page
+from journeys.changes import changes_of
 from journeys.errors import JourneysError
 from journeys.models import Journey, JourneyVersion, Trigger
+from journeys.trigger_words import kind_words, match_words
 
 EXPECTED = (JourneysError, AccountsError)
 PUBLISH = "journeys.publish_journey"
@@ -86,7 +88,7 @@ class VersionInline(TabularInline):  # type: ignore[misc] # unfold ships no type
 
 class TriggerInline(TabularInline):  # type: ignore[misc] # unfold ships no types
     model = Trigger
-    fields = ("kind", "match", "policy", "slot", "priority", "enabled")
+    fields = ("kind_told", "match_told", "policy", "slot", "priority", "enabled")
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -94,6 +96,14 @@ class TriggerInline(TabularInline):  # type: ignore[misc] # unfold ships no type
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description=_("Kind"))
+    def kind_told(self, trigger: Trigger) -> str:
+        return kind_words(trigger.kind)
+
+    @admin.display(description=_("Match"))
+    def match_told(self, trigger: Trigger) -> str:
+        return match_words(trigger.kind, trigger.match)
 
 
 @admin.register(Journey)
@@ -156,7 +166,11 @@ class JourneyAdmin(ReadOnlyAdmin):
 
     @action(description=_("Publish"), permissions=["publish"], icon="publish")  # type: ignore[untyped-decorator] # unfold ships no types
     def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._of_one(request, object_id, _publishing(request))
+        journey = self.get_object(request, object_id)
+        if journey is None:
+            return redirect("admin:journeys_journey_changelist")
+        whole = Journey.objects.select_related("live_version").get(pk=journey.pk)
+        return self._of_one(request, object_id, _publishing(request, whole))
 
     @action(description=_("Pause"), permissions=["publish"], icon="pause")  # type: ignore[untyped-decorator] # unfold ships no types
     def pause(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -264,8 +278,9 @@ def _runs_of(journey: Journey, state: str, count: int) -> str:
     )
 
 
-def _publishing(request: HttpRequest) -> Deed:
+def _publishing(request: HttpRequest, journey: Journey) -> Deed:
     user: Any = request.user
+    changes = changes_of(journey)
     question = Question(
         "publish",
         gettext("Publish the draft?"),
@@ -274,6 +289,11 @@ def _publishing(request: HttpRequest) -> Deed:
             "in the journey finish on the version they began with."
         ),
         gettext("Publish"),
+        sections=(
+            (gettext("What starts it"), changes.triggers),
+            (gettext("What changes"), changes.changed),
+        ),
+        warnings=changes.warnings,
     )
     return Deed(
         lambda count: question,

@@ -39,7 +39,10 @@ class StartForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
     )
     channel = forms.ModelChoiceField(
-        label=_("Channel"), queryset=Channel.objects.none(), widget=UnfoldAdminSelectWidget()
+        label=_("Channel"),
+        queryset=Channel.objects.none(),
+        empty_label=_("Choose a channel"),
+        widget=UnfoldAdminSelectWidget(),
     )
     known = forms.CharField(
         label=_("Data"),

@@ -120,7 +120,7 @@ def test_a_failure_that_its_run_knows_is_refused_with_the_reason(
     effects = list(Effect.objects.filter(state="failed"))
     answer = act(agent, "outbox_effect", "retry", effects, confirmed="1")
 
-    assert "contradict what the run did next" in told(answer)[0]
+    assert "would contradict the run" in told(answer)[0]
 
 
 def test_settling_by_hand_asks_for_a_reason(world: World, agent: Client) -> None:
@@ -290,3 +290,15 @@ def test_an_author_of_another_account_reaches_no_journey(world: World, name: str
     assert answer.status_code == 302
     assert (journey.status, journey.versions.count()) == ("enabled", 1)
     assert not InboundEvent.objects.filter(kind="command").exists()
+
+
+def test_the_page_before_a_publish_tells_what_starts_and_what_changes(
+    world: World, author: Client
+) -> None:
+    journey = world.journey(GREET, match={})
+
+    html = author.get(button(journey, "publish")).content.decode()
+
+    assert "A WhatsApp message: any message" in html
+    assert "Nothing: the draft is what v1 runs." in html
+    assert "hears every message" in html

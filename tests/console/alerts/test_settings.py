@@ -140,3 +140,9 @@ def test_a_test_without_anybody_to_tell_says_so(clinic: Clinic, admin: Client) -
 
     assert "Nobody is told of alerts" in page
     assert not Effect.objects.exists()
+
+
+def test_what_is_no_address_is_told_whole(clinic: Clinic, admin: Client) -> None:
+    html = admin.post(URL, values(emails="not a mail")).content.decode()
+
+    assert "“not a mail” is no e-mail address." in html
