@@ -81,6 +81,7 @@ class Alert(Record):
     class Rule(models.TextChoices):
         FAILING_JOURNEY = "failing_journey", "Journey fails"
         DEAD_CHANNEL = "dead_channel", "Channel is silent"
+        CHANNEL_CHECK = "channel_check", "Channel fails its checks"
         QUEUE_AGE = "queue_age", "Messages wait"
         INBOX_LAG = "inbox_lag", "Inbox is behind"
         OLD_SNAPSHOT = "old_snapshot", "Old database snapshot"
@@ -110,6 +111,7 @@ class Alert(Record):
                     rule__in=[
                         "failing_journey",
                         "dead_channel",
+                        "channel_check",
                         "queue_age",
                         "inbox_lag",
                         "old_snapshot",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from console.channels.check_words import TITLES
 from console.health.failures import Failure
 from console.health.snapshot import Health
 from console.home.words import span
@@ -75,6 +76,19 @@ def dead_channels(health: Health) -> Iterator[Finding]:
         )
 
 
+def failing_checks(health: Health) -> Iterator[Finding]:
+    """Channels whose tests found something wrong: also those that send nothing now."""
+    for one in health.channels:
+        if one.wrong:
+            yield Finding(
+                Rule.CHANNEL_CHECK,
+                str(one.channel.public_id),
+                _("%(channel)s fails its checks") % {"channel": one.channel.name},
+                _("Wrong: %(items)s. The channel's page says what to do.")
+                % {"items": ", ".join(str(TITLES[item]) for item in one.wrong)},
+            )
+
+
 def old_queue(health: Health) -> Iterator[Finding]:
     """Sends that are due and do not go out."""
     if health.sends.oldest_s > health.limits.queue_age_s:
@@ -128,6 +142,7 @@ RULES: tuple[Callable[[Health], Iterator[Finding]], ...] = (
     silent_worker,
     failing_journeys,
     dead_channels,
+    failing_checks,
     old_queue,
     late_inbox,
     old_snapshot,

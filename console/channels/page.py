@@ -22,9 +22,9 @@ from console.channels.stamp import channel_stamp
 from console.home.page import zone_of
 from console.home.periods import period_of
 from console.home.views import message_chart
-from journeys.inspector.advice import advice_for
 from messaging.channel_actions import CHANGE
 from messaging.models import Channel, ChannelCheck
+from messaging.providers.meanings import reason_words
 
 # Who pauses for longer means until a person says so.
 HELD = timedelta(days=365)
@@ -93,10 +93,10 @@ def state_of(
 
 
 def _pause_why(figures: Figures) -> str:
-    """Say why the provider asked to wait, and what to do: by the code that was noted."""
+    """Say why nothing goes out, and by which code."""
     reason = figures.gate.reason if figures.gate else ""
-    advice = advice_for(reason)
-    return f"{advice.why} {advice.do} ({reason})" if reason else ""
+    words = reason_words(reason)
+    return words if words == reason else f"{words} ({reason})"
 
 
 def _switch(chosen: str) -> list[dict[str, Any]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from console.health.counts import Tally
-from messaging.models import Channel
+from messaging.models import Channel, ChannelCheck
 from messaging.providers.meanings import reason_words
 from outbox.models import GateRate
 
@@ -30,6 +31,7 @@ class ChannelHealth:
     out: int
     failed: int
     silent_s: float | None  # None: no webhook ever came
+    wrong: tuple[str, ...] = ()  # items of its check list that are wrong
 
     @property
     def is_paused(self) -> bool:
@@ -50,16 +52,30 @@ def channel_gates(channels: Sequence[Channel]) -> list[str]:
     return [channel.gate for channel in channels]
 
 
+def wrong_checks(account_id: int) -> dict[int, tuple[str, ...]]:
+    """Return channel id -> the items of its check list that were wrong when last looked at."""
+    failed = ChannelCheck.objects.filter(account=account_id, state=ChannelCheck.State.FAIL)
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for channel_id, item in failed.order_by("item").values_list("channel_id", "item"):
+        found[channel_id] += (item,)
+    return found
+
+
 def judge(
     channels: Sequence[Channel],
     gates: Sequence[GateRate],
     lately: dict[int, list[Tally]],
     now: datetime,
+    wrong: Mapping[int, tuple[str, ...]],
 ) -> list[ChannelHealth]:
-    """Return how each channel is; `lately` holds its counts of the last hours."""
+    """Return how each channel is; `lately` holds its counts of the last hours, `wrong` what its
+    tests found."""
     rates = {gate.gate: gate for gate in gates}
     return [
-        _judge(channel, rates.get(channel.gate), _sum(lately.get(channel.pk, [])), now)
+        replace(
+            _judge(channel, rates.get(channel.gate), _sum(lately.get(channel.pk, [])), now),
+            wrong=wrong.get(channel.pk, ()),
+        )
         for channel in channels
     ]
 

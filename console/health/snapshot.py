@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.clock import wall_now
 from accounts.models import Account
-from console.health.channels import ChannelHealth, channel_gates, judge
+from console.health.channels import ChannelHealth, channel_gates, judge, wrong_checks
 from console.health.counts import Stretch as Stretch
 from console.health.counts import Tally, count
 from console.health.failures import Failure, failures
@@ -58,7 +58,9 @@ def measure(account: Account, failed_within: timedelta) -> Health:
     """Look at the account now; failures are those of the last `failed_within`."""
     now, wall = timezone.now(), wall_now()
     limits = limits_of(account)
-    channels = list(Channel.objects.filter(account=account).order_by("pk"))
+    channels = list(
+        Channel.objects.filter(account=account, archived_at__isnull=True).order_by("pk")
+    )
     names = [*channel_gates(channels), f"http:{account.pk}"]
     gates = list(GateRate.objects.filter(Q(gate__in=names)))
     day = Stretch(hour_of(now) - (SPARK_HOURS - 1) * HOUR, HOUR, SPARK_HOURS)
@@ -69,7 +71,7 @@ def measure(account: Account, failed_within: timedelta) -> Health:
         limits,
         now,
         wall,
-        judge(channels, gates, lately, now),
+        judge(channels, gates, lately, now, wrong_checks(account.pk)),
         hourly,
         gates,
         waiting_sends(names, wall),

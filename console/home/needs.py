@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from console.channels.check_words import TITLES
 from console.health.channels import ChannelHealth
 from console.health.failures import Failure
 from console.health.snapshot import Health
@@ -50,6 +51,7 @@ def needs(health: Health, left: Leftovers, zone: ZoneInfo, sees: bool) -> list[N
         *_machinery(health),
         *(_failing(one, health.wall, zone, sees) for one in health.failures),
         *(_dead(one, zone, health.now) for one in health.dead_channels),
+        *(_wrong(one) for one in health.channels if one.wrong),
         *_queues(health),
         *(_stopped(one) for one in left.templates),
         *_left_over(left, zone),
@@ -132,6 +134,19 @@ def _dead(one: ChannelHealth, zone: ZoneInfo, now: datetime) -> Need:
         _("%(channel)s is silent") % {"channel": one.channel.name},
         cause % told,
         ngettext("%(count)s send", "%(count)s sends", one.out) % {"count": f"{one.out:,}"},
+        _("Open channel"),
+        reverse("admin:channel", args=[one.channel.public_id]),
+    )
+
+
+def _wrong(one: ChannelHealth) -> Need:
+    count = len(one.wrong)
+    return Need(
+        "e",
+        "cell_tower",
+        _("%(channel)s fails its checks") % {"channel": one.channel.name},
+        ", ".join(str(TITLES[item]) for item in one.wrong),
+        ngettext("%(count)s check", "%(count)s checks", count) % {"count": count},
         _("Open channel"),
         reverse("admin:channel", args=[one.channel.public_id]),
     )

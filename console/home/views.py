@@ -120,8 +120,12 @@ def _row(one: ChannelHealth, hourly: Sequence[Tally], is_dead: bool) -> ChannelR
 def _state(one: ChannelHealth, is_dead: bool) -> tuple[str, str]:
     if is_dead:
         return "e", _("Silent") if one.failed * 2 < one.out else _("Refused")
+    if one.wrong:
+        return "e", _("Checks are wrong")
     if one.is_paused:
         return "w", _("Paused")
+    if one.channel.is_staging:
+        return "w", _("Staging")
     if one.silent_s is None:
         return "w", _("No webhook yet")
     return "o", _("Healthy")

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.encryption import decrypt
 from accounts.models import Account
+from messaging.channel_saving import secrets_of
 from messaging.management.commands import channel as command
 from messaging.models import Channel
 
@@ -162,3 +163,42 @@ def test_a_whatsapp_number_needs_its_channel_id() -> None:
 
     with pytest.raises(CommandError, match="--channel-id, --business-id"):
         call_command("channel", *arguments, stdout=StringIO())
+
+
+CLOUD = [
+    "--cloud",
+    "--account=Acme_1",
+    "--number=+6512345678",
+    "--phone-number-id=4711",
+    "--business-id=9001",
+]
+
+
+@pytest.mark.django_db
+def test_a_number_of_meta_asks_for_token_and_app_secret(prompts: list[str]) -> None:
+    output = StringIO()
+
+    call_command("channel", *CLOUD, "--graph-version=v24.0", stdout=output)
+
+    channel = Channel.objects.get()
+    known = secrets_of(channel)
+    assert len(prompts) == 2
+    assert (channel.provider, channel.provider_ref) == ("cloud", "4711")
+    assert json.loads(decrypt(channel.credentials_enc)) == {"access_token": "the-api-key"}
+    assert channel.choices == {"graph_version": "v24.0"}
+    assert f"/webhooks/cloud/{channel.public_id}/" in output.getvalue()
+    assert f"Verify token  {known.verify_token}" in output.getvalue()
+    assert "the-api-key" not in output.getvalue()
+
+
+@pytest.mark.parametrize("left_out", ["--phone-number-id=4711", "--business-id=9001"])
+def test_a_number_of_meta_needs_its_ids(prompts: list[str], left_out: str) -> None:
+    with pytest.raises(CommandError, match=left_out.split("=")[0]):
+        call_command("channel", *(text for text in CLOUD if text != left_out))
+
+    assert prompts == []
+
+
+def test_a_number_is_of_one_kind() -> None:
+    with pytest.raises(CommandError, match="not allowed with"):
+        call_command("channel", *CLOUD, "--sms")

@@ -13,34 +13,43 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
-from django.urls import reverse
 
 from accounts.models import Account
 from contacts.addresses import normalise_msisdn
+from messaging.channel_saving import new_webhook_secret
 from messaging.channels import ChannelSetup, save_channel
 from messaging.errors import ChannelOfAnother
 from messaging.models import Channel
+from messaging.webhook_address import webhook_path
 
 CHAT_URL = "https://chatapps.8x8.com"
 SMS_URL = "https://sms.8x8.com"
+GRAPH_URL = "https://graph.facebook.com"
 
 
 class Command(BaseCommand):
-    """Asks for the API key (never an argument: arguments show in process lists)."""
+    """Asks for keys and secrets (never arguments: arguments show in process lists)."""
 
-    help = "Connect a WhatsApp or SMS number of an 8x8 account, or bring it up to date."
+    help = "Connect a number of 8x8 (WhatsApp, SMS) or of Meta's Cloud API, or bring it up to date."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--account", required=True, help="8x8 accountId")
-        parser.add_argument("--sub-account", required=True, help="8x8 subAccountId")
-        parser.add_argument(
+        parser.add_argument("--account", required=True, help="8x8 accountId, or a name of yours")
+        parser.add_argument("--sub-account", help="8x8 subAccountId")
+        kind = parser.add_mutually_exclusive_group()
+        kind.add_argument(
             "--sms", action="store_true", help="an SMS number: 8x8 gives it no channelId"
         )
+        kind.add_argument("--cloud", action="store_true", help="a number of Meta's Cloud API")
+        parser.add_argument("--phone-number-id", type=_meta_id, help="Meta's id of the number")
+        parser.add_argument("--graph-version", help="version of the Graph API, v23.0")
         parser.add_argument("--channel-id", type=_channel_id, help="8x8 channelId, a uuid")
         parser.add_argument(
             "--number", required=True, type=_number, help="the business number, +6512345678"
         )
-        parser.add_argument("--business-id", help="Meta business portfolio id")
+        parser.add_argument(
+            "--business-id",
+            help="Meta business portfolio id; with --cloud, of the WhatsApp business account",
+        )
         parser.add_argument("--name", help="WhatsApp, or SMS")
         parser.add_argument("--base-url", type=_base_url, help="https://chatapps.8x8.com")
         parser.add_argument(
@@ -50,29 +59,36 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _demand(options)
-        api_key = _ask_key()
-        webhook_secret = f"Bearer {secrets.token_urlsafe(32)}"
+        setup = _cloud_setup(options) if options["cloud"] else _eight_setup(options)
         try:
-            channel = self._save(options, api_key, webhook_secret)
+            channel = self._save(options, setup)
         except ChannelOfAnother as error:
             raise CommandError(str(error)) from error
         host = settings.PUBLIC_URL.rstrip("/") or "https://YOUR-HOST"
-        path = reverse("webhooks:eight", args=[channel.public_id])
-        self.stdout.write(f"Channel {channel.name} is ready. In 8x8's webhook configuration set:")
-        self.stdout.write(f"  url                {host}{path}")
-        self.stdout.write(f"  httpAuthorization  {webhook_secret}")
+        url = f"{host}{webhook_path(channel)}"
+        if options["cloud"]:
+            self._tell("WhatsApp, Configuration of Meta's App Dashboard", channel)
+            self.stdout.write(f"  Callback URL  {url}")
+            self.stdout.write(f"  Verify token  {setup.verify_token}")
+        else:
+            self._tell("8x8's webhook configuration", channel)
+            self.stdout.write(f"  url                {url}")
+            self.stdout.write(f"  httpAuthorization  {setup.webhook_secret}")
+
+    def _tell(self, where: str, channel: Channel) -> None:
+        self.stdout.write(f"Channel {channel.name} is ready. In {where} set:")
 
     @staticmethod
-    def _save(options: dict[str, Any], api_key: str, webhook_secret: str) -> Channel:
+    def _save(options: dict[str, Any], setup: ChannelSetup) -> Channel:
         """Store the channel and, if need be, its account: both or neither."""
         with transaction.atomic():
             account, _ = Account.objects.get_or_create(
                 public_id=options["account"], defaults={"name": options["account"]}
             )
-            return save_channel(account, _setup(options, api_key, webhook_secret))
+            return save_channel(account, setup)
 
 
-def _setup(options: dict[str, Any], api_key: str, webhook_secret: str) -> ChannelSetup:
+def _eight_setup(options: dict[str, Any]) -> ChannelSetup:
     is_sms = options["sms"]
     name, url = ("SMS", SMS_URL) if is_sms else ("WhatsApp", CHAT_URL)
     return ChannelSetup(
@@ -81,8 +97,8 @@ def _setup(options: dict[str, Any], api_key: str, webhook_secret: str) -> Channe
         business_id=options["business_id"] or "sms",
         provider_ref=options["sub_account"] if is_sms else options["channel_id"],
         address=options["number"],
-        api_key=api_key,
-        webhook_secret=webhook_secret,
+        api_key=_ask("8x8 API key: ", "API key"),
+        webhook_secret=new_webhook_secret(),
         base_url=options["base_url"] or url,
         time_zone=options["time_zone"],
         per_second=options["per_second"],
@@ -90,26 +106,53 @@ def _setup(options: dict[str, Any], api_key: str, webhook_secret: str) -> Channe
     )
 
 
+def _cloud_setup(options: dict[str, Any]) -> ChannelSetup:
+    version = options["graph_version"]
+    return ChannelSetup(
+        name=options["name"] or "WhatsApp",
+        sub_account=options["sub_account"] or f"waba_{options['business_id']}",
+        business_id=options["business_id"],
+        provider_ref=options["phone_number_id"],
+        address=options["number"],
+        api_key=_ask("Access token of a system user: ", "access token"),
+        webhook_secret=_ask("App secret: ", "app secret"),
+        base_url=options["base_url"] or GRAPH_URL,
+        time_zone=options["time_zone"],
+        per_second=options["per_second"],
+        provider=Channel.Provider.CLOUD,
+        verify_token=secrets.token_urlsafe(24),
+        options={"graph_version": version} if version else {},
+    )
+
+
 def _demand(options: dict[str, Any]) -> None:
-    """Raise CommandError when a WhatsApp number lacks what only WhatsApp has."""
-    names = ("channel_id", "business_id")
+    """Raise CommandError when a number lacks what its kind has."""
+    names = ("sub_account",) if options["sms"] else ("sub_account", "channel_id", "business_id")
+    if options["cloud"]:
+        names = ("phone_number_id", "business_id")
     missing = [f"--{name.replace('_', '-')}" for name in names if not options[name]]
-    if missing and not options["sms"]:
+    if missing:
         raise CommandError(f"Error: the following arguments are required: {', '.join(missing)}")
 
 
-def _ask_key() -> str:
-    """Return the API key; raise CommandError first when it could not be stored afterwards."""
+def _ask(prompt: str, name: str) -> str:
+    """Return a secret; raise CommandError first when it could not be stored afterwards."""
     if not settings.ENCRYPTION_KEYS:
         raise CommandError("WEND_ENCRYPTION_KEYS is not set: the API key could not be encrypted.")
     connection.ensure_connection()
     try:
-        api_key = getpass("8x8 API key: ").strip()
+        typed = getpass(prompt).strip()
     except EOFError as error:
-        raise CommandError("No API key was given: the input has ended.") from error
-    if not api_key:
-        raise CommandError("No API key was given.")
-    return api_key
+        raise CommandError(f"No {name} was given: the input has ended.") from error
+    if not typed:
+        raise CommandError(f"No {name} was given.")
+    return typed
+
+
+def _meta_id(text: str) -> str:
+    if not (text.isascii() and text.isdecimal()):
+        raise ArgumentTypeError(f"{text!r} is not an id of Meta's, which are digits alone")
+    return text
 
 
 def _channel_id(text: str) -> str:

@@ -12,6 +12,9 @@ from django.utils import timezone
 from console.alerts.rules import Finding, find
 from console.health.snapshot import measure
 from console.models import AlertSettings, Heartbeat
+from messaging.channel_checks.findings import Finding as Seen
+from messaging.channel_checks.keeping import keep_findings
+from messaging.models import Channel
 from tests.console.rows import HOUR, MINUTE, Clinic
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,29 @@ def test_a_silent_channel_is_an_alert_of_its_own(clinic: Clinic) -> None:
 
     assert (finding.rule, finding.subject) == ("dead_channel", str(clinic.channel.public_id))
     assert finding.detail.startswith("The last webhook came 1 h")
+
+
+def test_a_channel_that_fails_its_checks_is_an_alert(clinic: Clinic) -> None:
+    keep_findings({clinic.channel.pk: [Seen("webhook", "fail", "openDoor")]}, timezone.now())
+
+    (finding,) = found(clinic)
+
+    assert (finding.rule, finding.subject) == ("channel_check", str(clinic.channel.public_id))
+    assert finding.detail.startswith("Wrong: Webhook is reached and signed.")
+
+
+@pytest.mark.parametrize("state", ["ok", "warn", "unknown", "waiting"])
+def test_checks_that_are_not_wrong_are_no_alert(clinic: Clinic, state: str) -> None:
+    keep_findings({clinic.channel.pk: [Seen("webhook", state)]}, timezone.now())
+
+    assert rules(clinic) == []
+
+
+def test_an_archived_channel_alerts_nobody(clinic: Clinic) -> None:
+    keep_findings({clinic.channel.pk: [Seen("webhook", "fail", "openDoor")]}, timezone.now())
+    Channel.objects.update(archived_at=timezone.now())
+
+    assert rules(clinic) == []
 
 
 def test_what_waits_too_long_is_an_alert(clinic: Clinic) -> None:

@@ -13,6 +13,8 @@ from console.health.snapshot import measure
 from console.home.leftovers import leftovers
 from console.home.needs import Need, needs
 from console.models import AlertSettings, Heartbeat
+from messaging.channel_checks.findings import Finding
+from messaging.channel_checks.keeping import keep_findings
 from outbox.models import GateRate
 from templates_lib.models import MessageTemplate, TemplateTranslation
 from tests.console.rows import HOUR, MINUTE, Clinic
@@ -50,6 +52,16 @@ def test_faults_are_grouped_by_journey_step_and_error(clinic: Clinic) -> None:
         ("book is failing", "1 run"),
     ]
     assert "Test v1 · 503 from 10.0.0.1 · since " in found[0].cause
+
+
+def test_a_channel_that_fails_its_checks_needs_somebody(clinic: Clinic) -> None:
+    found = [Finding("credentials", "fail", "keyRefused"), Finding("clock", "fail", "ahead")]
+    keep_findings({clinic.channel.pk: found}, timezone.now())
+
+    (need,) = needed(clinic)
+
+    assert (need.urgency, need.cause, need.amount) == ("e", "Clock, Credentials", "2 checks")
+    assert str(clinic.channel.public_id) in need.url
 
 
 def test_a_faults_list_is_that_of_its_runs(clinic: Clinic) -> None:
