@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from messaging.content.interactive import Card, CardProduct, CardReply, Link
 from messaging.content.leniently import object_of, text_of
@@ -16,6 +17,7 @@ from messaging.content.values import (
     Content,
     Foreign,
     Frame,
+    Interactive,
     InteractiveButtons,
     InteractiveFlow,
     InteractiveList,
@@ -124,7 +126,7 @@ def _above(frame: Frame) -> list[str]:
     return [heading, _text(frame.body)]
 
 
-def _below(content: Content) -> Iterable[str]:
+def _below(content: Interactive) -> Iterable[str]:
     """Return what can be tapped, a line each."""
     match content:
         case InteractiveButtons():
@@ -147,7 +149,8 @@ def _below(content: Content) -> Iterable[str]:
             return []
         case CallPermissionRequest() | ContactInfoRequest():
             return []
-    return []
+        case _:
+            assert_never(content)
 
 
 def _link(link: Link) -> str:

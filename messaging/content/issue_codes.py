@@ -19,6 +19,7 @@ CODES: Mapping[str, str] = {
     "tooMany": "More items than allowed.",
     "tooFew": "Fewer items than needed.",
     "duplicate": "Two buttons, rows or cards with the same id, title or number.",
+    "formatted": "A button's title with marks of formatting, which are shown as they are.",
     "notOneOf": "A word that is not among those allowed.",
     "notNumber": "This must be a number.",
     "outOfRange": "A number too small or too large.",

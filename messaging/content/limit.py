@@ -65,8 +65,8 @@ class Range:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """The path must have a non-empty value (missing), must not be an empty text (empty), must be
-    absent (notAllowed), be one of `values` (notOneOf), be an address (notUrl), or its values must
-    differ from each other (duplicate)."""
+    absent (notAllowed), be one of `values` (notOneOf), be an address (notUrl), bear no marks of
+    formatting (formatted), or its values must differ from each other (duplicate)."""
 
     code: str
     kinds: frozenset[str]

@@ -118,6 +118,7 @@ RULES = (
     Rule("notOneOf", CAROUSEL, f"{_CARDS}.type", values=("cta_url", "product")),
     Rule("empty", CAROUSEL, f"{_CARDS}.body.text"),
     Rule("duplicate", CAROUSEL, f"{_CARDS}.card_index"),
+    Rule("formatted", BUTTON, f"{_REPLY}.title", severity="warning"),
     Rule("duplicate", BUTTON, f"{_REPLY}.title"),
     Rule("duplicate", BUTTON, f"{_REPLY}.id"),
     Rule("duplicate", LIST, f"{_ROWS}.id"),

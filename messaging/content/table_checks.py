@@ -12,6 +12,8 @@ from messaging.content.worst_case import Bound, bound, has_variable
 _MISSING = object()
 # What documents write for "put yours here": <URL>, {{url}}, http(s)://...
 _PLACEHOLDER = re.compile(r"<[^<>]+>\Z|http\(s\)://|.*\{\{.*\}\}", re.DOTALL)
+# *bold*, _italic_, ~struck~ and ```fixed``` texts.
+_FORMATTED = re.compile(r"(?<!\w)([*_~])\S(.*\S)?\1(?!\w)|```")
 _URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 
 Values = Sequence[tuple[str, Json]]
@@ -32,6 +34,8 @@ def broken(rule: Rule, path: str, body: Json, is_filled_in: bool) -> Iterator[Is
             yield from _duplicates(rule, values)
         case "notOneOf":
             yield from _not_one_of(rule, values, is_filled_in)
+        case "formatted":
+            yield from _formatted(rule, values)
         case "notUrl":
             for place, value in values:
                 yield from not_url(value, place, is_filled_in)
@@ -89,6 +93,12 @@ def _not_one_of(rule: Rule, values: Values, is_filled_in: bool) -> Iterator[Issu
             yield from excused(value, path, is_filled_in)
             continue
         yield _issue(rule, f"This must be {' or '.join(rule.values)}.", path)
+
+
+def _formatted(rule: Rule, values: Values) -> Iterator[Issue]:
+    for path, value in values:
+        if isinstance(value, str) and _FORMATTED.search(value):
+            yield _issue(rule, "Marks of formatting are shown as they are here.", path)
 
 
 def not_url(value: Json, path: str, is_filled_in: bool = False) -> Iterator[Issue]:

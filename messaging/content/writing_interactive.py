@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from messaging.content.interactive import (
     Button,
     CallPermissionRequest,
@@ -63,6 +65,8 @@ def _action(content: Interactive, pen: Pen, form: FlowForm) -> dict[str, Json] |
             return _request(content, pen)
         case VoiceCall():
             action = _voice_call(content, pen)
+        case _:
+            assert_never(content)
     return {**action, **pen.keep(content.action_extra)}
 
 

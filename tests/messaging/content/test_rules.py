@@ -146,6 +146,7 @@ def test_meta_refuses_what_is_told(body: Body, path: str) -> None:
         (flow(flowCta="x" * 21), "8x8", "tooLong", f"{ACTION}.parameters.flowCta"),
         (reply_buttons(("i" * 244, "A")), "8x8", "tooLong", f"{ACTION}.buttons[0].reply.id"),
         (eight("image", url="http://x/a.png"), "8x8", "notHttps", "content.url"),
+        (reply_buttons(("a", "*Yes*")), "8x8", "formatted", f"{ACTION}.buttons[0].reply.title"),
         (
             interactive("product_list", PRODUCTS),
             "8x8",
@@ -173,6 +174,11 @@ def test_what_the_references_disagree_on_is_a_warning(
     found = issues(parse(body, dialect), dialect)
 
     assert (code, path) in {(each.code, each.path) for each in found if each.severity == "warning"}
+
+
+@pytest.mark.parametrize("title", ["2 * 3 * 4", "snake_case_id", "Yes", "~", "a*b*c"])
+def test_marks_within_words_are_no_formatting(title: str) -> None:
+    assert issues(parse(reply_buttons(("a", title)))) == ()
 
 
 def test_a_contradiction_names_its_source() -> None:
