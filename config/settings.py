@@ -336,6 +336,7 @@ AUDIT_OBJECTS = {
     "journey": ("journeys.Journey", "public_id", ""),
     "channel": ("messaging.Channel", "public_id", ""),
     "keyword": ("journeys.Keyword", "pk", ""),
+    "template": ("templates_lib.MessageTemplate", "pk", ""),
     "run": ("journeys.Run", "public_id", "admin:run"),
     "effect": ("outbox.Effect", "pk", ""),
     "conversation": ("messaging.Conversation", "pk", ""),

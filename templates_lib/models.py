@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
 
 from accounts.models import Account, Portfolio, Record
 from contacts.topics import MARKETING
+from messaging.content.parts import Json
+from messaging.content.template_components import Odd
+from messaging.content.template_definition import Definition
+from messaging.content.template_definition_reading import read_definition
 
 
 class MessageTemplate(Record):
@@ -68,8 +74,29 @@ class TemplateTranslation(Record):
     def __str__(self) -> str:
         return f"{self.template_id} {self.language}"
 
+    @property
+    def definition(self) -> Definition:
+        """Return what it says, typed; without components when they cannot be read."""
+        found = read_definition(
+            {
+                "name": self.template.name,
+                "language": self.language,
+                "category": self.template.category,
+                "components": _read(self.components),
+            }
+        )
+        return Definition() if isinstance(found, Odd) else found
+
 
 def topic_of(topic: str, category: str) -> str:
     """Return what people must have agreed to before they get such a template, "" for nothing."""
     is_advertising = category == MessageTemplate.Category.MARKETING
     return topic or (MARKETING if is_advertising else "")
+
+
+def _read(text: str) -> list[Json]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return found if isinstance(found, list) else []
