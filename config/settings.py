@@ -316,6 +316,9 @@ SEND_CHECKS = [
     "messaging.window.check_window",
     "templates_lib.checks.check_approved",
     "templates_lib.checks.check_topic",
+    # The last two count what they let through.
+    "messaging.tier_check.check_tier",
+    "messaging.pair_check.check_pairs",
 ]
 # Rounds of work that the pump makes besides the outbox's own, in this order.
 PUMP_ROUNDS = [

@@ -16,6 +16,8 @@ from messaging.content.values import Json
 from messaging.media.models import Media as Media
 from messaging.media.models import MediaUpload as MediaUpload
 from messaging.media.models import ReceivedMedia as ReceivedMedia
+from messaging.pace_models import Opening as Opening
+from messaging.pace_models import PairRate as PairRate
 
 
 class Channel(Record):

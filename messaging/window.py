@@ -36,7 +36,7 @@ def check_window(rows: Sequence[Row]) -> Mapping[int, str]:
     asked = {i: p for i, p in payloads.items() if p.is_free_form and i not in faults}
     if not asked:
         return faults
-    ends = _window_ends(list(asked.values()))
+    ends = window_ends(list(asked.values()))
     now = wall_now()
     for row_id, payload in asked.items():
         end = ends.get((payload.channel, payload.contact))
@@ -45,7 +45,8 @@ def check_window(rows: Sequence[Row]) -> Mapping[int, str]:
     return faults
 
 
-def _window_ends(payloads: Sequence[MessagePayload]) -> dict[tuple[int, int], datetime | None]:
+def window_ends(payloads: Sequence[MessagePayload]) -> dict[tuple[int, int], datetime | None]:
+    """Return (channel, contact) -> when the window closes, None where they never wrote."""
     pairs = sorted({(payload.channel, payload.contact) for payload in payloads})
     with connection.cursor() as cursor:
         cursor.execute(LAST_INBOUND, [[c for c, _ in pairs], [p for _, p in pairs]])

@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from accounts.clock import wall_now
 from outbox.gates import OpenGate, open_gate
 from outbox.isolation import each_alone
-from outbox.ports import Row
+from outbox.ports import Later, Row
 from outbox.registry import known_versions, send_checks
 from outbox.rows import COLUMNS, execute, fetch, fetch_rows, tell_failed
 from outbox.setback import set_back
@@ -66,6 +66,10 @@ UPDATE outbox_effect
        leased_until = clock_timestamp() + %(lease)s * interval '1 s'
  WHERE id = ANY(%(ids)s)
 """
+HOLD_BACK = """
+UPDATE outbox_effect AS e SET due_at = %(now)s + v.seconds * interval '1 s'
+  FROM unnest(%(ids)s::bigint[], %(seconds)s::float8[]) AS v(id, seconds) WHERE e.id = v.id
+"""
 REFUSE = """
 UPDATE outbox_effect AS e
    SET state = 'failed', error = v.code, finished_at = clock_timestamp()
@@ -98,8 +102,8 @@ def _claim(name: str, most: int) -> list[Claimed]:
     read_at = time.monotonic()
     ids = _choose(name, min(most, gate.allowance), wall_now())
     rows = fetch_rows(LOCK, {"ids": ids})
-    refused, broken = _ask_checks(rows)
-    leased = _lease([row for row in rows if row.id not in refused and row.id not in broken])
+    refused, waiting = _ask_checks(rows)
+    leased = _lease([row for row in rows if row.id not in refused and row.id not in waiting])
     _refuse([row for row in rows if row.id in refused], refused)
     gate.charge(len(leased))
     place = {id: number for number, id in enumerate(ids)}
@@ -138,20 +142,31 @@ def _heads(gate: str, lanes: tuple[int, int], most: int, now: datetime) -> list[
 def _ask_checks(rows: Sequence[Row]) -> tuple[dict[int, str], set[int]]:
     """Ask every check about the rows that those before let through.
 
-    Returns the refused rows, id -> code, and those on which a check failed: they are put off.
+    Returns the refused rows, id -> code, and those that are put off: a check says that they must
+    wait, or failed on them.
     """
     refused: dict[int, str] = {}
-    broken: set[int] = set()
+    waiting: set[int] = set()
 
     def put_off(row: Row, error: Exception) -> None:
         set_back(row, error)
-        broken.add(row.id)
+        waiting.add(row.id)
 
     for check in send_checks():
-        asked = [row for row in rows if row.id not in refused and row.id not in broken]
+        asked = [row for row in rows if row.id not in refused and row.id not in waiting]
         for answer in each_alone(asked, check, put_off):
-            refused.update(answer)
-    return refused, broken
+            later = {id: one for id, one in answer.items() if isinstance(one, Later)}
+            _hold_back(later)
+            waiting |= later.keys()
+            refused |= {id: code for id, code in answer.items() if isinstance(code, str)}
+    return refused, waiting
+
+
+def _hold_back(later: Mapping[int, Later]) -> None:
+    """Let rows wait; what stands behind them in their streams waits with them."""
+    if later:
+        seconds = [one.seconds for one in later.values()]
+        execute(HOLD_BACK, {"ids": list(later), "seconds": seconds, "now": wall_now()})
 
 
 def _lease(rows: Sequence[Row]) -> list[Row]:

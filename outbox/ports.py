@@ -98,11 +98,20 @@ class EffectHandler(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A row may go out, but not now: ask again after so many seconds. `code` says why."""
+
+    seconds: float
+    code: str
+
+
 class SendCheck(Protocol):
     """A question asked when a send is claimed; named in settings.SEND_CHECKS."""
 
-    def __call__(self, rows: Sequence[Row]) -> Mapping[int, str]:
-        """Return row id -> error code of the rows that must not go out."""
+    def __call__(self, rows: Sequence[Row]) -> Mapping[int, str | Later]:
+        """Return row id -> error code of the rows that must not go out, Later of those that must
+        wait."""
         ...
 
 

@@ -17,7 +17,17 @@ CHILDREN = {
 # Kept by number only, so that they outlive what they tell of; and the rate row of a gate.
 WITHOUT_KEY = {"RunLog": "account_id", "WebhookDelivery": "channel_id", "GateRate": "account"}
 # Unique keys whose first column already belongs to one account.
-SCOPED_BY = {"channel", "media", "message", "run", "journey", "flow", "template", "account"}
+SCOPED_BY = {
+    "channel",
+    "media",
+    "message",
+    "run",
+    "journey",
+    "flow",
+    "template",
+    "account",
+    "portfolio",
+}
 # What the provider promises to be unique in the whole world.
 WORLDWIDE = {"channel_of_provider_is_one"}
 

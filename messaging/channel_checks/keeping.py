@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from accounts.models import Portfolio
 from messaging.channel_checks.findings import Finding, Item, State
 from messaging.content.values import canonical
 from messaging.models import Channel, ChannelCheck
@@ -29,6 +30,16 @@ def keep_findings(found: Mapping[int, Sequence[Finding]], at: datetime) -> None:
     ChannelCheck.objects.bulk_create(
         [row for row in rows if row.code == NOT_TOLD], ignore_conflicts=True
     )
+    for row in told:
+        if row.item == Item.TIER:
+            _keep_tier(row, found[row.channel_id])
+
+
+def _keep_tier(row: ChannelCheck, findings: Sequence[Finding]) -> None:
+    """Let the messages of the portfolio's numbers obey its limit (see tier_check.py)."""
+    told = next(one for one in findings if one.item == Item.TIER)
+    tier = f"TIER_{told.detail['most']}" if "most" in told.detail else told.code.upper()
+    Portfolio.objects.filter(channels=row.channel_id).update(tier=tier[:16])
 
 
 def mark_waiting(channel: Channel, items: Iterable[str]) -> None:

@@ -24,12 +24,3 @@ def test_a_message_that_a_journey_takes_is_marked_read(
     world.turn()
 
     assert Effect.objects.filter(kind="read_mark").count() == count
-
-
-def test_a_message_that_nobody_takes_stays_unread(world: World) -> None:
-    Channel.objects.update(options='{"mark_read":true}')
-
-    world.say("go")
-    world.turn()
-
-    assert not Effect.objects.filter(kind="read_mark").exists()
