@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from templates_lib.management.verbs import lint
+from templates_lib.management.verbs import lint, page
 
-VERBS: dict[str, Any] = {"lint": lint}
+VERBS: dict[str, Any] = {"lint": lint, "page": page}
 
 
 class Command(BaseCommand):
