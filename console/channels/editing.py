@@ -65,7 +65,10 @@ def channel_new(request: HttpRequest, provider: str) -> HttpResponse:
         except (ChannelExists, ChannelOfAnother) as error:
             form.add_error("provider_ref" if "provider_ref" in form.fields else None, str(error))
         else:
-            messages.success(request, _("Saved. Now paste the address below at the provider."))
+            messages.success(
+                request,
+                _("Saved. Now give the provider the webhook's address, then test the channel."),
+            )
             return redirect("admin:channel_settings", public_id=channel.public_id)
     context = {**_form_context(request, kind, form), "title": kind.title, "account": account}
     return render(request, "console/channel_form.html", context)

@@ -53,6 +53,12 @@ def line_of(request: HttpRequest, permission: str = PERMISSION) -> Line:
     return Line(sandbox, user, account, channel.name, channel.address, zone)
 
 
+def staged_channel(account: Account) -> Channel | None:
+    """Return a channel of the sandbox that writes to its test numbers alone, if there is one."""
+    here = Channel.objects.filter(account=account, base_url=settings.SANDBOX_URL)
+    return here.filter(is_staging=True).first()
+
+
 def number_of(text: str) -> str:
     """Return a number as `+` and digits; raise PhoneError for what is none."""
     found = _NUMBER.fullmatch(text.strip())

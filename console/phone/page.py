@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from console.demo.phones import DEMOS, PHONES
 from console.phone.errors import PhoneError
-from console.phone.line import line_of, number_of
+from console.phone.line import line_of, number_of, staged_channel
 
 MOST_PHONES = 4
 
@@ -21,13 +21,14 @@ def phone_page(request: HttpRequest) -> HttpResponse:
     """Open the phones that the query names, or the demo's first one."""
     context = {**admin.site.each_context(request), "title": _("Phone")}
     try:
-        line_of(request)
+        line = line_of(request)
     except PhoneError as error:
         if error.status == 403:
             raise PermissionDenied from error
         context["reason"] = error.text
         return render(request, "console/phone_missing.html", context, status=404)
     api = reverse("admin:phone_texts").removesuffix("texts/")
+    context["staged"] = staged_channel(line.account)
     context["props"] = {
         "api": api,
         "csrf": get_token(request),

@@ -53,6 +53,7 @@ class ChannelAdmin(ReadOnlyAdmin):
     list_display = (
         "page",
         "address",
+        "provider",
         "health",
         "receipts",
         "waiting",

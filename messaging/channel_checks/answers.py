@@ -70,7 +70,7 @@ def clock_finding(look: Looked) -> Finding:
     if abs(skew) >= SKEW_BAD_S:
         state = State.FAIL
     code = "" if state == State.OK else "ahead" if skew > 0 else "behind"
-    return Finding(Item.CLOCK, state, code, {"seconds": round(abs(skew))})
+    return Finding(Item.CLOCK, state, code, {"seconds": max(round(abs(skew)), 1)})
 
 
 def rate_finding(per_second: float | None, limit: int | None) -> Finding:

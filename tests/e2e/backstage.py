@@ -56,7 +56,7 @@ def clock(seconds: str) -> dict[str, Any]:
 
 
 def keys(booked: str, refused: str) -> dict[str, Any]:
-    """Tell the keys of a customer, of two customers' newest runs, and of the journey."""
+    """Tell the keys of a customer, two customers' newest runs, the journey and the channel."""
     mine, failed = _run_of(booked), _run_of(refused)
     deadline = time.monotonic() + PATIENCE_S
     while failed.ended_at is None and time.monotonic() < deadline:
@@ -67,6 +67,7 @@ def keys(booked: str, refused: str) -> dict[str, Any]:
         "failed_run": str(failed.public_id),
         "contact": str(mine.contact.public_id),
         "journey": str(mine.journey_id),
+        "channel": str(mine.channel.public_id),
     }
 
 

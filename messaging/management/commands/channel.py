@@ -127,7 +127,9 @@ def _cloud_setup(options: dict[str, Any]) -> ChannelSetup:
 
 def _demand(options: dict[str, Any]) -> None:
     """Raise CommandError when a number lacks what its kind has."""
-    names = ("sub_account",) if options["sms"] else ("sub_account", "channel_id", "business_id")
+    names: tuple[str, ...] = ("sub_account", "channel_id", "business_id")
+    if options["sms"]:
+        names = ("sub_account",)
     if options["cloud"]:
         names = ("phone_number_id", "business_id")
     missing = [f"--{name.replace('_', '-')}" for name in names if not options[name]]
