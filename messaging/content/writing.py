@@ -134,8 +134,12 @@ def _refusal(content: Content, dialect: Dialect) -> Issue | None:
         case Foreign(channel) if dialect == "cloud":
             message = f"This is a message for {channel}; the Cloud API has WhatsApp only."
             return Issue("not_whatsapp", message, "", "warning")
-        case Opaque() if content.dialect != dialect:
+        case Opaque(misfit=None) if content.dialect != dialect:
+            return _not_carried("This is known to its own dialect only.", "")
+        case Opaque(misfit=Issue(code="unchecked")) if content.dialect != dialect:
             return _not_carried("This kind is known to its own dialect only.", "type")
+        case Opaque() if content.dialect != dialect:
+            return _not_carried("This cannot be read, so there is no other way to write it.", "")
         case Contacts() | Reaction() | Media(kind="sticker") if dialect == "8x8":
             return _not_carried("8x8 documents no such message.", "type")
         case Carousel() | Catalog() if dialect == "8x8":
