@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox.errors import Refusal, read_object
 from sandbox.judge import judge
-from sandbox.lines import CLOUD, EIGHT, LINES
+from sandbox.lines import CLOUD, EIGHT, LINES, SMS
 from sandbox.mischief import misbehave
 from sandbox.orders import e164
 from sandbox.phones import Phone
@@ -175,6 +175,8 @@ class CustomerApi:
         reply_to: str = "",
     ) -> web.Response:
         line = _line(request, asked, EIGHT)
+        if line == SMS:
+            raise Refusal(400, 1000, "an SMS is plain text")
         return web.json_response(self._talking.inbound(phone, line, webhook, view, asked, reply_to))
 
 

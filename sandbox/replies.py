@@ -74,8 +74,6 @@ class Replies:
 
     def media(self, phone: Phone, kind: str, url: str, text: str) -> Body:
         """A file: 8x8 gives its address, and the words under it."""
-        if kind == "Sticker":
-            return self._inbound(phone, kind, {"sticker": {"url": url}}, "")
         return self._inbound(phone, kind, {"url": url, **({"text": text} if text else {})}, "")
 
     def location(self, phone: Phone, place: Body, reply_to: str = "") -> Body:
@@ -85,9 +83,8 @@ class Replies:
         return self._inbound(phone, "Contacts", {"contacts": cards}, "")
 
     def reaction(self, phone: Phone, message: Message, emoji: str) -> Body:
-        """Meta's own shape: 8x8 documents none."""
-        content = {"message_id": message.umid, "emoji": emoji}
-        return self._inbound(phone, "Reaction", {"reaction": content}, "")
+        """8x8 documents none: it is told as the business would send one."""
+        return self._inbound(phone, "Reaction", {"umid": message.umid, "emoji": emoji}, "")
 
     def order(self, phone: Phone, message: Message, items: list[Body], text: str) -> Body:
         """A cart, in Meta's own shape: 8x8 documents none."""

@@ -16,13 +16,14 @@ from journeys.http_trigger import start_by_request
 ORDER = "A-1001"
 
 
-def start_order(user: User, account: Account, msisdn: str) -> None:
+def start_order(user: User, account: Account, msisdn: str, sub_account: str = "") -> None:
     """Do what the shop's request to the http_request trigger does; raise PhoneError if in vain."""
     if not user.has_perm(PERMISSION):
         raise PhoneError(403, _("You may not play the customer. Ask an admin for the agent role."))
     with transaction.atomic():
         try:
-            started = start_by_request(account, None, {"phone": msisdn, "order": ORDER})
+            data = {"phone": msisdn, "order": ORDER}
+            started = start_by_request(account, sub_account or None, data)
         except NoContact as error:
             raise PhoneError(409, str(error)) from error
         if not started:

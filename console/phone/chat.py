@@ -37,6 +37,7 @@ def chat_of(phone: Mapping[str, Any], line: Line) -> Json:
         "msisdn": phone["msisdn"],
         "name": phone["name"] or f"Customer {phone['msisdn'][-4:]}",
         "business": {"name": line.business, "address": line.address},
+        "channel": line.sandbox.line,
         "open": phone["open"],
         "windowClosesAt": local(closes_at, line.zone) if closes_at else None,
         "now": local(phone["now"], line.zone),

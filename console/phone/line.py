@@ -25,7 +25,11 @@ _NUMBER = re.compile(r"\+?([0-9]{7,15})")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The line between a customer's phone and a business: a sandbox and a channel of it."""
+    """The line between a customer's phone and a business: a sandbox and a channel of it.
+
+    `sub_account` is the channel's, "" for that of the first channel, on which all journeys speak
+    that name no other.
+    """
 
     sandbox: Sandbox
     user: User
@@ -33,10 +37,25 @@ class Line:
     business: str
     address: str
     zone: ZoneInfo
+    sub_account: str
+
+
+def lines_of(account: Account) -> list[Channel]:
+    """Return the channels that speak to the sandbox, which has one number of each provider."""
+    channels = Channel.objects.filter(
+        account=account, base_url=settings.SANDBOX_URL, archived_at__isnull=True
+    ).select_related("sub_account")
+    found: dict[str, Channel] = {}
+    for channel in channels.order_by("pk"):
+        found.setdefault(channel.provider, channel)
+    return list(found.values())
 
 
 def line_of(request: HttpRequest, permission: str = PERMISSION) -> Line:
-    """Return the line that a request may use; raise PhoneError when there is none."""
+    """Return the line that a request may use: that of `?channel=`, a provider, else the first.
+
+    Raises PhoneError when there is none.
+    """
     user = request.user
     if not isinstance(user, User) or not user.has_perm(permission):
         raise PhoneError(403, _("You may not play the customer. Ask an admin for the agent role."))
@@ -45,12 +64,20 @@ def line_of(request: HttpRequest, permission: str = PERMISSION) -> Line:
         raise PhoneError(403, _("You work for no account yet. Ask an admin to invite you."))
     if not settings.SANDBOX_URL:
         raise PhoneError(404, _("This installation has no sandbox, so there is no phone to play."))
-    channel = Channel.objects.filter(account=account, base_url=settings.SANDBOX_URL).first()
+    channels = lines_of(account)
+    wanted = request.GET.get("channel") or (channels[0].provider if channels else "")
+    channel = next((each for each in channels if each.provider == wanted), None)
     if channel is None:
         raise PhoneError(404, _("No channel of this account speaks to the sandbox."))
-    sandbox = Sandbox(settings.SANDBOX_URL)
-    zone = ZoneInfo(channel.time_zone)
-    return Line(sandbox, user, account, channel.name, channel.address, zone)
+    return Line(
+        sandbox=Sandbox(settings.SANDBOX_URL, channel.provider),
+        user=user,
+        account=account,
+        business=channel.name,
+        address=channel.address,
+        zone=ZoneInfo(channel.time_zone),
+        sub_account="" if channel == channels[0] else channel.sub_account.name,
+    )
 
 
 def staged_channel(account: Account) -> Channel | None:

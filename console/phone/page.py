@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from console.demo.phones import DEMOS, PHONES
 from console.phone.errors import PhoneError
-from console.phone.line import line_of, number_of, staged_channel
+from console.phone.line import line_of, lines_of, number_of, staged_channel
 
 MOST_PHONES = 4
 
@@ -35,6 +35,11 @@ def phone_page(request: HttpRequest) -> HttpResponse:
         "numbers": _numbers(request.GET.getlist("number")) or [PHONES[0].number],
         "known": [{"number": phone.number, "name": phone.name} for phone in PHONES],
         "demos": list(DEMOS),
+        "channel": line.sandbox.line,
+        "channels": [
+            {"id": each.provider, "name": each.get_provider_display(), "address": each.address}
+            for each in lines_of(line.account)
+        ],
     }
     return render(request, "console/phone.html", context)
 

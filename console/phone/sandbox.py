@@ -33,16 +33,19 @@ class SandboxRefused(SandboxError):
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """`url` as in settings.SANDBOX_URL. Every method but `watch` is one short request."""
+    """`url` as in settings.SANDBOX_URL; `line` names the business's number that the phone talks
+    to: 8x8, cloud or sms. Every method but `watch` is one short request."""
 
     url: str
+    line: str = "8x8"
 
     async def phone(self, msisdn: str) -> Json:
-        return await self._call("GET", f"/sandbox/phones/{msisdn}")
+        return await self._call("GET", f"/sandbox/phones/{msisdn}?line={self.line}")
 
     async def say(self, msisdn: str, text: str, reply_to: str = "") -> None:
         more = {"reply_to": reply_to} if reply_to else {}
-        await self._act(msisdn, "say", {"text": text, **more})
+        verb = "sms" if self.line == "sms" else "say"
+        await self._act(msisdn, verb, {"text": text, **more})
 
     async def tap(self, msisdn: str, message: str, choice_id: str) -> None:
         await self._act(msisdn, "tap", {"message": message, "id": choice_id})
@@ -56,11 +59,17 @@ class Sandbox:
     async def locate(self, msisdn: str, location: Mapping[str, Any]) -> None:
         await self._act(msisdn, "location", {"location": location})
 
+    async def send_contacts(self, msisdn: str, contacts: list[Json]) -> None:
+        await self._act(msisdn, "contacts", {"contacts": contacts})
+
+    async def react(self, msisdn: str, message: str, emoji: str) -> None:
+        await self._act(msisdn, "reaction", {"message": message, "emoji": emoji})
+
     async def send_media(
         self, msisdn: str, chunks: AsyncIterator[bytes], name: str, content_type: str, text: str
     ) -> None:
         path = f"/sandbox/phones/{msisdn}/media"
-        query = {"name": name, "text": text}
+        query = {"name": name, "text": text, "line": self.line}
         headers = {"Content-Type": content_type}
         async with self._request(
             "POST", path, UPLOAD_WITHIN_S, params=query, data=chunks, headers=headers
@@ -69,7 +78,7 @@ class Sandbox:
 
     async def watch(self, msisdn: str, after: int, seconds: int) -> Json:
         """Return the phone as soon as its revision is another than `after`, or after a while."""
-        path = f"/sandbox/phones/{msisdn}?after={after}&wait={seconds}"
+        path = f"/sandbox/phones/{msisdn}?line={self.line}&after={after}&wait={seconds}"
         async with self._request("GET", path, seconds + ANSWER_WITHIN_S) as answer:
             return await _json(answer)
 
@@ -82,7 +91,7 @@ class Sandbox:
             yield answer
 
     async def _act(self, msisdn: str, verb: str, body: Json) -> None:
-        await self._call("POST", f"/sandbox/phones/{msisdn}/{verb}", body)
+        await self._call("POST", f"/sandbox/phones/{msisdn}/{verb}?line={self.line}", body)
 
     async def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         async with self._request(method, path, ANSWER_WITHIN_S, json=body) as answer:

@@ -36,6 +36,13 @@ PHONE = {
         " came from WhatsApp."
     ),
     "phones": _("Phones"),
+    "lines": _("Business numbers"),
+    "react": _("React"),
+    "reactions": _("Reactions"),
+    "take_back": _("Take the reaction back"),
+    "more_to_send": _("Send a place or a contact"),
+    "send_place": _("Send this place: {name}"),
+    "send_contact": _("Send this contact: {name}"),
     "phone_of": _("Phone of {name}"),
     "remove_phone": _("Close the phone of {name}"),
     "business_account": _("Business account"),

@@ -24,5 +24,7 @@ ROUTES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     (f"{_PHONE}submit/", views.submit, "phone_submit"),
     (f"{_PHONE}media/", views.send_media, "phone_send_media"),
     (f"{_PHONE}location/", views.locate, "phone_locate"),
+    (f"{_PHONE}contact/", views.send_contact, "phone_contact"),
+    (f"{_PHONE}reaction/", views.react, "phone_reaction"),
     (f"{_PHONE}open/", views.open_phone, "phone_open"),
 )

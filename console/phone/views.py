@@ -110,6 +110,23 @@ async def locate(request: HttpRequest, line: Line, msisdn: str) -> HttpResponseB
 
 
 @answering("POST")
+async def send_contact(request: HttpRequest, line: Line, msisdn: str) -> HttpResponseBase:
+    body = body_of(request)
+    name, phone = text_in(body, "name"), text_in(body, "phone")
+    card = {"name": {"formatted_name": name}, "phones": [{"phone": phone, "type": "CELL"}]}
+    await line.sandbox.send_contacts(number_of(msisdn), [card])
+    return done()
+
+
+@answering("POST")
+async def react(request: HttpRequest, line: Line, msisdn: str) -> HttpResponseBase:
+    body = body_of(request)
+    emoji = text_in(body, "emoji", needed=False)
+    await line.sandbox.react(number_of(msisdn), text_in(body, "message"), emoji)
+    return done()
+
+
+@answering("POST")
 async def send_media(request: HttpRequest, line: Line, msisdn: str) -> HttpResponseBase:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
@@ -145,7 +162,7 @@ async def start(request: HttpRequest, line: Line, demo: str) -> HttpResponseBase
         case "appointment_booking":
             await line.sandbox.say(msisdn, BOOKING_WORDS)
         case "order_shipped":
-            await sync_to_async(start_order)(line.user, line.account, msisdn)
+            await sync_to_async(start_order)(line.user, line.account, msisdn, line.sub_account)
         case _:
             raise PhoneError(404, _("There is no such demo."))
     return done()

@@ -11,7 +11,13 @@ from sandbox.phones import Phone
 from sandbox.settings import Settings
 
 Body = dict[str, Any]
-_MEDIA = {"Image": "image", "Video": "video", "Audio": "audio", "File": "document"}
+_MEDIA = {
+    "Image": "image",
+    "Video": "video",
+    "Audio": "audio",
+    "File": "document",
+    "Sticker": "sticker",
+}
 
 
 class CloudReplies:
@@ -48,10 +54,11 @@ class CloudReplies:
                 return {"type": "button", "button": button}
             case "Text":
                 return {"type": "text", "text": {"body": content["text"]}}
-            case "Image" | "Video" | "Audio" | "File":
+            case "Image" | "Video" | "Audio" | "File" | "Sticker":
                 return self._file(_MEDIA[kind], content)
-            case "Sticker":
-                return self._file("sticker", {**content["sticker"]})
+            case "Reaction":
+                reaction = {"message_id": content["umid"], "emoji": content["emoji"]}
+                return {"type": "reaction", "reaction": reaction}
             case "Interactive":
                 return {"type": "interactive", "interactive": _interactive(content["interactive"])}
             case _:

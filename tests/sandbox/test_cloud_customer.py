@@ -64,7 +64,7 @@ def test_a_sticker(client: Client) -> None:
     cloud = client.send_media(ANN, "s.webp", "image/webp", PNG, line="cloud")
 
     assert eight["payload"]["type"] == "Sticker"
-    assert eight["payload"]["content"]["sticker"]["url"].endswith("/s.webp")
+    assert eight["payload"]["content"]["url"].endswith("/s.webp")
     assert message_of(cloud)["sticker"]["mime_type"] == "image/webp"
 
 
@@ -92,7 +92,7 @@ def test_a_reaction(graph: Graph, provider: Provider, client: Client) -> None:
     cloud, eight = client.react(ANN, wamid, "👍"), client.react(ANN, umid, "")
 
     assert message_of(cloud)["reaction"] == {"message_id": wamid, "emoji": "👍"}
-    assert eight["payload"]["content"]["reaction"] == {"message_id": umid, "emoji": ""}
+    assert eight["payload"]["content"] == {"umid": umid, "emoji": ""}
 
 
 def test_a_cart(graph: Graph, client: Client) -> None:

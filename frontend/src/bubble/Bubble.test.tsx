@@ -16,6 +16,7 @@ const actions = {
   tap: vi.fn(),
   open: vi.fn(),
   quote: vi.fn(),
+  react: vi.fn(),
   tell: vi.fn(),
 } satisfies BubbleActions;
 let place: HTMLElement;

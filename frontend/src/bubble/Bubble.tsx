@@ -8,6 +8,7 @@ import { Folded } from "./Folded";
 import { Head, isMedia } from "./Head";
 import { People } from "./People";
 import { Quoted } from "./Quoted";
+import { ReactButton } from "./ReactButton";
 import { Shop } from "./Shop";
 import { type TickState, Ticks } from "./Ticks";
 import type { BubbleData } from "./types";
@@ -42,6 +43,7 @@ export function Bubble({ bubble, side, business, ticks = shownTicks(bubble, side
       {bubble.cards.length > 0 && <Carousel bubble={bubble} />}
       {bubble.error !== null && <Trouble bubble={bubble} />}
       {!mine && <QuoteButton bubble={bubble} />}
+      {!mine && <ReactButton bubble={bubble} />}
     </div>
   );
 }

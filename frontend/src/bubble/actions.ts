@@ -6,6 +6,7 @@ export interface BubbleActions {
   readonly tap: (bubble: BubbleData, id: string, title: string) => void;
   readonly open: (what: "list" | "options" | "form", bubble: BubbleData) => void;
   readonly quote: (bubble: BubbleData) => void;
+  readonly react: (bubble: BubbleData, emoji: string) => void;
   readonly tell: (text: string) => void;
 }
 

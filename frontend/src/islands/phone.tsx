@@ -1,6 +1,7 @@
 import { createRoot } from "react-dom/client";
 import { Api } from "../phone/api";
 import type { Known } from "../phone/known";
+import type { Line } from "../phone/lines";
 import { PhonePage } from "../phone/PhonePage";
 import { type Wording, wording, WordingContext } from "../texts/texts";
 import { readJson } from "./props";
@@ -11,6 +12,8 @@ interface Props {
   readonly api?: string;
   readonly numbers?: readonly string[];
   readonly known?: readonly Known[];
+  readonly channels?: readonly Line[];
+  readonly channel?: string;
 }
 
 const place = document.querySelector<HTMLElement>("[data-island=phone]");
@@ -24,7 +27,13 @@ async function mount(element: HTMLElement, props: Props): Promise<void> {
   api.speak(words);
   createRoot(element).render(
     <WordingContext value={words}>
-      <PhonePage api={api} suggested={props.numbers ?? []} known={props.known ?? []} />
+      <PhonePage
+        api={api}
+        suggested={props.numbers ?? []}
+        known={props.known ?? []}
+        lines={props.channels ?? []}
+        line={props.channel ?? ""}
+      />
     </WordingContext>,
   );
 }

@@ -2,8 +2,10 @@ import { type FormEvent, type KeyboardEvent, useRef } from "react";
 import type { BubbleData } from "../bubble/types";
 import { Icon } from "../icons/Icon";
 import { useWording } from "../texts/texts";
+import type { Place } from "./api";
 import { AttachButton } from "./AttachButton";
 import { ChosenFile } from "./ChosenFile";
+import { MoreToSend } from "./MoreToSend";
 import { QuotedAbove } from "./QuotedAbove";
 import { useDraft } from "./useDraft";
 
@@ -12,11 +14,14 @@ interface Props {
   readonly onUnquote: () => void;
   readonly onSay: (text: string) => void;
   readonly onFile: (file: File, caption: string) => void;
+  readonly onPlace: (place: Place) => void;
+  readonly onContact: (name: string, phone: string) => void;
   readonly onProblem: (text: string) => void;
+  readonly isPlain: boolean;
 }
 
 /* Enter sends, Shift and Enter break the line. */
-export function Composer({ quoted, onUnquote, ...ports }: Props) {
+export function Composer({ quoted, onUnquote, isPlain, ...ports }: Props) {
   const { t } = useWording();
   const draft = useDraft(ports);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -47,7 +52,8 @@ export function Composer({ quoted, onUnquote, ...ports }: Props) {
             onChange={(event) => draft.setText(event.target.value)}
             onKeyDown={onKey}
           />
-          <AttachButton onChoose={draft.choose} />
+          {!isPlain && <MoreToSend onPlace={ports.onPlace} onContact={ports.onContact} />}
+          {!isPlain && <AttachButton onChoose={draft.choose} />}
         </div>
         <SendButton isEmpty={draft.isEmpty} />
       </form>

@@ -11,6 +11,7 @@ interface Props {
 /* What the business may do with this customer now, and whether they look. */
 export function Facts({ shown, onReading }: Props) {
   const { t } = useWording();
+  if (shown.state.channel === "sms") return null; // texts have no window, and nobody sees them read
   return (
     <div className="wp-facts">
       <WindowClock shown={shown} />

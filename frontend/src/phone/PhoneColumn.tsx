@@ -57,7 +57,7 @@ export function PhoneColumn({ api, number, isCurrent, onRemove }: Props) {
           {shown !== null && <Screen api={api} phone={phone} shown={shown} toast={toast} />}
         </div>
       </div>
-      <Demos onStart={begin} />
+      {shown?.state.channel !== "sms" && <Demos onStart={begin} />}
     </section>
   );
 }

@@ -119,6 +119,23 @@ beforeEach(() => {
 });
 afterEach(() => act(() => root.unmount()));
 
+test("what is written goes to the chosen number of the business", async () => {
+  window.history.replaceState(null, "", `/admin/phone/?${new URLSearchParams({ number: ANN })}`);
+  const lines = [
+    { id: "8x8", name: "8x8 Chat Apps", address: "+6531290001" },
+    { id: "cloud", name: "Meta Cloud API", address: "+6531290003" },
+  ];
+  const api = new Api("/api/", "token", wording());
+  const page = <PhonePage api={api} suggested={[]} known={[]} lines={lines} line="8x8" />;
+  await act(async () => root.render(page));
+  send(ANN);
+  await press("Meta Cloud API");
+  send(ANN, { channel: "cloud" });
+  await write("Message", "book");
+  expect(posted.map((each) => each.where)).toEqual([`/api/${ANN}/say/?channel=cloud`]);
+  expect(window.location.search).toContain("channel=cloud");
+});
+
 test("Enter posts what was written and shows it as being sent", async () => {
   let release = (_: Response) => {};
   answer = () => new Promise((resolve) => (release = resolve));

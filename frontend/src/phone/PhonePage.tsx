@@ -1,9 +1,11 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useWording } from "../texts/texts";
 import { AddPhone } from "./AddPhone";
 import type { Api } from "./api";
 import type { Known } from "./known";
 import { KnownPeople } from "./KnownPeople";
+import { type Line, withLine } from "./lines";
+import { LineSwitch } from "./LineSwitch";
 import { numbersIn, withNumbers } from "./numbers";
 import { PhoneColumn } from "./PhoneColumn";
 import { Switcher } from "./Switcher";
@@ -12,16 +14,20 @@ interface Props {
   readonly api: Api;
   readonly suggested: readonly string[];
   readonly known: readonly Known[];
+  readonly lines?: readonly Line[];
+  readonly line?: string;
 }
 
 /* All open phones side by side; on a narrow screen one of them and a switcher. */
-export function PhonePage({ api, suggested, known }: Props) {
+export function PhonePage({ api, suggested, known, lines = [], line: given = "" }: Props) {
   const { limits } = useWording();
   const [numbers, setNumbers] = useState<readonly string[]>(() =>
     first(suggested).slice(0, limits.phones),
   );
   const [chosen, setChosen] = useState(numbers[0] ?? "");
   const current = numbers.includes(chosen) ? chosen : (numbers[0] ?? "");
+  const [line, setLine] = useState(given);
+  const talking = useMemo(() => api.on(line), [api, line]);
   const page = useRef<HTMLDivElement>(null);
   useTop(page);
 
@@ -31,6 +37,11 @@ export function PhonePage({ api, suggested, known }: Props) {
     const { pathname, search, hash } = window.location;
     window.history.replaceState(null, "", pathname + withNumbers(search, next) + hash);
   };
+  const choose = (id: string) => {
+    setLine(id);
+    const { pathname, search, hash } = window.location;
+    window.history.replaceState(null, "", pathname + withLine(search, id) + hash);
+  };
   const add = (number: string) => show([...numbers, number], number);
   const remove = (number: string) =>
     show(
@@ -39,6 +50,7 @@ export function PhonePage({ api, suggested, known }: Props) {
     );
   return (
     <div className="wp-page" ref={page}>
+      <LineSwitch lines={lines} current={line} onChoose={choose} />
       <div className="wp-bar">
         <AddPhone numbers={numbers} onAdd={add} />
         <KnownPeople
@@ -54,8 +66,8 @@ export function PhonePage({ api, suggested, known }: Props) {
       <div className="wp-cols">
         {numbers.map((number) => (
           <PhoneColumn
-            key={number}
-            api={api}
+            key={`${number} ${line}`}
+            api={talking}
             number={number}
             isCurrent={number === current}
             onRemove={() => remove(number)}

@@ -42,6 +42,9 @@ export function Screen({ api, phone, shown, toast }: Props) {
           onUnquote={gestures.unquote}
           onSay={gestures.say}
           onFile={gestures.upload}
+          onPlace={gestures.locate}
+          onContact={gestures.introduce}
+          isPlain={state.channel === "sms"}
           onProblem={toast.complain}
         />
       </div>

@@ -6,6 +6,12 @@ import type { PhoneState } from "./state";
 export class Failure extends Error {}
 
 export type Demo = "appointment_booking" | "order_shipped";
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly name: string;
+  readonly address: string;
+}
 export type Answers = Readonly<Record<string, unknown>>;
 
 export class Api {
@@ -13,7 +19,13 @@ export class Api {
     readonly base: string,
     private readonly csrf: string,
     private words: Wording,
+    private readonly channel = "",
   ) {}
+
+  /* The same server, talking to another of the business's numbers. */
+  on(channel: string): Api {
+    return new Api(this.base, this.csrf, this.words, channel);
+  }
 
   speak(words: Wording): void {
     this.words = words;
@@ -32,7 +44,7 @@ export class Api {
   }
 
   liveAddress(number: string): string {
-    return `${this.base}${path(number)}/live/`;
+    return this.address(`${path(number)}/live/`);
   }
 
   say(number: string, text: string, replyTo: string | null): Promise<void> {
@@ -57,12 +69,29 @@ export class Api {
     return this.send(`${path(number)}/media/`, body, {});
   }
 
+  locate(number: string, place: Place): Promise<void> {
+    return this.post(`${path(number)}/location/`, place);
+  }
+
+  contact(number: string, name: string, phone: string): Promise<void> {
+    return this.post(`${path(number)}/contact/`, { name, phone });
+  }
+
+  react(number: string, message: string, emoji: string): Promise<void> {
+    return this.post(`${path(number)}/reaction/`, { message, emoji });
+  }
+
   read(number: string, open: boolean): Promise<void> {
     return this.post(`${path(number)}/open/`, { open });
   }
 
   start(demo: Demo, number: string): Promise<void> {
     return this.post(`start/${demo}/`, { number });
+  }
+
+  private address(where: string): string {
+    const query = this.channel === "" ? "" : `?channel=${encodeURIComponent(this.channel)}`;
+    return this.base + where + query;
   }
 
   private async get<T>(where: string): Promise<T> {
@@ -93,7 +122,7 @@ export class Api {
       redirect: "manual",
       cache: "no-store",
     } as const;
-    const answer = await fetch(this.base + where, all).catch(() => this.fail("error_offline", 0));
+    const answer = await fetch(this.address(where), all).catch(() => this.fail("error_offline", 0));
     if (answer.ok) return answer;
     if (answer.type === "opaqueredirect" || answer.status === 401) this.fail("error_login", 302);
     throw new Failure(

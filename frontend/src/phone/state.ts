@@ -5,6 +5,7 @@ export interface PhoneState {
   readonly msisdn: string;
   readonly name: string;
   readonly business: { readonly name: string; readonly address: string };
+  readonly channel?: string;
   readonly open: boolean;
   readonly windowClosesAt: string | null;
   readonly now: string;

@@ -4,7 +4,7 @@ import type { BubbleActions } from "../bubble/actions";
 import { summary } from "../bubble/summary";
 import type { BubbleData, Quoted, Row } from "../bubble/types";
 import { useWording } from "../texts/texts";
-import type { Answers, Api } from "./api";
+import type { Answers, Api, Place } from "./api";
 import { attached } from "./attached";
 import type { Opened } from "./opened";
 import type { PhoneHandle } from "./usePhone";
@@ -17,6 +17,8 @@ export interface Gestures {
   readonly unquote: () => void;
   readonly say: (text: string) => void;
   readonly upload: (file: File, caption: string) => void;
+  readonly locate: (place: Place) => void;
+  readonly introduce: (name: string, phone: string) => void;
   readonly pick: (bubble: BubbleData, row: Row) => void;
   readonly submit: (bubble: BubbleData, answers: Answers) => void;
 }
@@ -43,7 +45,18 @@ export function useGestures(
   const close = () => setOpened(null);
   const unquote = () => setQuoted(null);
   return {
-    actions: { tap, open: (what, bubble) => setOpened({ what, bubble }), quote: setQuoted, tell },
+    actions: {
+      tap,
+      open: (what, bubble) => setOpened({ what, bubble }),
+      quote: setQuoted,
+      react: (bubble, emoji) =>
+        send({
+          text: emoji || t("take_back"),
+          quoted: quote(bubble),
+          call: () => api.react(number, bubble.id, emoji),
+        }),
+      tell,
+    },
     opened,
     close,
     quoted,
@@ -55,6 +68,8 @@ export function useGestures(
     },
     upload: (file, text) =>
       send({ text, header: attached(file), call: () => api.media(number, file, text) }),
+    locate: (place) => send({ text: place.name, call: () => api.locate(number, place) }),
+    introduce: (name, other) => send({ text: name, call: () => api.contact(number, name, other) }),
     pick: (bubble, row) => {
       close();
       tap(bubble, row.id, row.title);
