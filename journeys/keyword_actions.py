@@ -22,17 +22,20 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 LONGEST = 40
-FIELDS = ("language", "word", "action", "journey")
+LONGEST_ANSWER = 1000
+FIELDS = ("language", "word", "action", "answer", "journey")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A keyword as an admin writes it; `journey` is for the action menu alone."""
+    """A keyword as an admin writes it; `journey` is for the action menu alone, `answer` for the
+    others: what the customer is told, "" for the words that come with Wend."""
 
     language: str
     word: str
     action: str
     journey: Journey | None = None
+    answer: str = ""
 
 
 def add_keyword(account: Account, wanted: Wanted, user: User) -> Keyword:
@@ -67,6 +70,10 @@ def fault_of(account: Account, wanted: Wanted, but: int | None = None) -> str:
     is_menu = wanted.action == Keyword.Action.MENU
     if is_menu != (wanted.journey is not None):
         return gettext("A menu needs a journey to start; the other actions take none.")
+    if is_menu and wanted.answer.strip():
+        return gettext("A menu's journey answers by itself: leave the answer out.")
+    if len(wanted.answer) > LONGEST_ANSWER:
+        return gettext("An answer has at most 1,000 letters.")
     if wanted.journey is not None and wanted.journey.account_id != account.pk:
         return gettext("The journey belongs to another account.")
     return ""
@@ -79,6 +86,7 @@ def _save(keyword: Keyword, wanted: Wanted, user: User, verb: str) -> Keyword:
     with transaction.atomic():
         keyword.language, keyword.word = wanted.language, plain(wanted.word)
         keyword.action, keyword.journey = wanted.action, wanted.journey
+        keyword.answer = wanted.answer.strip()
         keyword.save()
         record(keyword.account, user, verb, "keyword", str(keyword.pk), FIELDS)
     return keyword

@@ -7,6 +7,7 @@ tapped too; the others must be written, as a button titled "Menu" belongs to its
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -45,13 +46,13 @@ def keyword_rule(hearing: Hearing) -> Verdict:
         return NOT_ONE
     match known.action:
         case Action.STOP:
-            return _stop(hearing)
+            return _stop(hearing, known)
         case Action.START:
-            return _start(hearing)
+            return _start(hearing, known)
         case Action.MENU if known.row is not None and known.row.journey_id is not None:
             return _menu(hearing, known.row.journey_id)
         case Action.AGENT:
-            return _agent(hearing)
+            return _agent(hearing, known)
     return NOT_ONE
 
 
@@ -72,17 +73,40 @@ def _known(hearing: Hearing) -> Known | None:
     return known if is_written or known.action == Action.STOP else None
 
 
-def _stop(hearing: Hearing) -> Verdict:
+def _answer(hearing: Hearing, known: Known, ours: Callable[[], str]) -> str:
+    """Return what the customer is answered: in the keyword's own words, else in those of the
+    account for this action in the customer's language, else in ours."""
+    contact = hearing.turn.inputs.contact
+    if known.row is not None and known.row.answer:
+        return known.row.answer
+    language = contact.language.replace("_", "-").lower()
+    rows = [
+        row
+        for row in hearing.turn.references.keywords.values()
+        if row.account_id == contact.account_id and row.action == known.action and row.answer
+    ]
+    for spoken in (language, language.partition("-")[0]):
+        for row in sorted(rows, key=lambda one: one.pk):
+            if spoken and row.language.replace("_", "-").lower() == spoken:
+                return row.answer
+    with in_words_of(contact):
+        return ours()
+
+
+def _stop(hearing: Hearing, known: Known) -> Verdict:
     turn = hearing.turn
     turn.said.append(_said(hearing, Consent.Action.REVOKE))
-    with in_words_of(turn.inputs.contact):
-        text = gettext("You will get no more messages from us. Send START to get them again.")
+    text = _answer(
+        hearing,
+        known,
+        lambda: gettext("You will get no more messages from us. Send START to get them again."),
+    )
     turn.notices.append(Notice(hearing.item, text, confirms_stop=True))
     hearing.settle(State.DONE, "stopped all messages")
     return Verdict(True, "the keyword STOP: the contact gets no more messages")
 
 
-def _start(hearing: Hearing) -> Verdict:
+def _start(hearing: Hearing, known: Known) -> Verdict:
     """Let messages go out again; from somebody who never stopped them it is a word like others."""
     turn = hearing.turn
     last = standings([turn.inputs.contact.pk]).get(turn.inputs.contact.pk, {}).get(EVERYTHING)
@@ -90,8 +114,7 @@ def _start(hearing: Hearing) -> Verdict:
     if not stopped and (last is None or last.is_granted):
         return Verdict(False, "the keyword START, but the contact had not stopped messages")
     turn.said.append(_said(hearing, Consent.Action.GRANT))
-    with in_words_of(turn.inputs.contact):
-        text = gettext("You will get messages from us again.")
+    text = _answer(hearing, known, lambda: gettext("You will get messages from us again."))
     turn.notices.append(Notice(hearing.item, text))
     hearing.settle(State.DONE, "messages go out again")
     return Verdict(True, "the keyword START: the contact gets messages again")
@@ -117,14 +140,13 @@ def _end_waiting(turn: ContactTurn, item: InboundEvent) -> int:
     return len(waiting)
 
 
-def _agent(hearing: Hearing) -> Verdict:
+def _agent(hearing: Hearing, known: Known) -> Verdict:
     """Give the conversation to people; what waits in it goes on when they give it back."""
     turn, item = hearing.turn, hearing.item
     if turn.is_owned(item):
         return Verdict(False, "the keyword AGENT, and people answer the conversation already")
     turn.for_people.append(item)
-    with in_words_of(turn.inputs.contact):
-        text = gettext("A person will answer you here.")
+    text = _answer(hearing, known, lambda: gettext("A person will answer you here."))
     turn.notices.append(Notice(item, text))
     hearing.settle(State.DONE, "handed over to people")
     return Verdict(True, "the keyword AGENT: people answer the conversation from now on")

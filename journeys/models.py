@@ -121,6 +121,8 @@ class Keyword(Record):
     # As `stop_words.plain` writes it, so that it is found however it is typed.
     word = models.CharField(_("word"), max_length=40)
     action = models.CharField(_("action"), max_length=8, choices=Action.choices)
+    # What the customer is answered; "" is the answer that comes with Wend.
+    answer = models.TextField(_("answer"), blank=True, db_default="", default="", max_length=1000)
     journey = models.ForeignKey(
         Journey,
         null=True,

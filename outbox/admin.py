@@ -33,13 +33,13 @@ TONES: dict[str, Tone] = {
     State.UNCERTAIN: "w",
 }
 WORDS = {
-    State.PENDING: _("waiting"),
-    State.LEASED: _("about to go"),
-    State.SENDING: _("on its way"),
-    State.DONE: _("done"),
-    State.FAILED: _("failed"),
-    State.UNCERTAIN: _("not confirmed"),
-    State.CANCELLED: _("cancelled"),
+    State.PENDING: _("Waiting"),
+    State.LEASED: _("About to go"),
+    State.SENDING: _("On its way"),
+    State.DONE: _("Done"),
+    State.FAILED: _("Failed"),
+    State.UNCERTAIN: _("Not confirmed"),
+    State.CANCELLED: _("Cancelled"),
 }
 KINDS = {
     "message": _("Message"),

@@ -44,10 +44,14 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at r
 
     class Meta:
         model = Keyword
-        fields = ("word", "language", "action", "journey")
+        fields = ("word", "language", "action", "answer", "journey")
         help_texts = {
             "word": _("The whole message, however it is typed: case and signs do not count."),
-            "language": _("A code such as en or pt-BR, for whoever reads this list."),
+            "language": _("A code such as en or pt-BR: the answer is for customers who speak it."),
+            "answer": _(
+                "What the customer is told, also after the words that stop or start everywhere; "
+                "empty for the words that come with Wend. A menu has none."
+            ),
             "journey": _("What the menu starts; the other actions take none."),
         }
 
@@ -80,13 +84,19 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at r
     def wanted(self) -> Wanted:
         """Return the keyword as it was typed."""
         typed = self.cleaned_data
-        return Wanted(typed["language"], typed["word"], typed["action"], typed.get("journey"))
+        return Wanted(
+            typed["language"],
+            typed["word"],
+            typed["action"],
+            typed.get("journey"),
+            typed.get("answer", ""),
+        )
 
 
 @admin.register(Keyword)
 class KeywordAdmin(ScopedAdmin):
     form = KeywordForm
-    fields = ("word", "language", "action", "journey")
+    fields = ("word", "language", "action", "answer", "journey")
     list_display = ("word", "language", "does", "journey")
     list_select_related = ("journey",)
     search_fields = ("word",)

@@ -41,11 +41,11 @@ TONES: dict[str, Tone] = {
     State.DONE: "",
 }
 WORDS = {
-    State.PENDING: _("waiting"),
-    State.HELD: _("kept for later"),
-    State.DONE: _("done"),
-    State.UNHANDLED: _("unanswered"),
-    State.FAILED: _("parked"),
+    State.PENDING: _("Waiting"),
+    State.HELD: _("Kept for later"),
+    State.DONE: _("Done"),
+    State.UNHANDLED: _("Unanswered"),
+    State.FAILED: _("Parked"),
 }
 KINDS = {
     Kind.MESSAGE: _("Message"),
