@@ -94,6 +94,8 @@ SCREENS = (
     Screen("channel-new", "/admin/channel/add/cloud/", "Phone number id"),
     Screen("templates", "/admin/templates_lib/templatetranslation/", "order_shipped"),
     Screen("flows", "/admin/flows/flowversion/", "appointment"),
+    Screen("media", "/admin/messaging/media/", "No files yet."),
+    Screen("media-add", "/admin/messaging/media/add/", "Documents: PDF"),
     Screen("submissions", "/admin/flows/flowsubmission/", "Aisha Rahman"),
     Screen("effects", "/admin/outbox/effect/", "message"),
     Screen("inbox", "/admin/messaging/inboundevent/", "message"),
