@@ -53,7 +53,7 @@ def _refusal(turn: ContactTurn, work: RunWork, effect: Effect) -> str:
 
 
 def _send(turn: ContactTurn, work: RunWork, effect: SendMessage) -> str:
-    channel = channel_for(work.run, effect)
+    channel = channel_for(work.run, effect, turn.references.known)
     if channel is None:
         return NO_CHANNEL[effect.medium]
     if _has_another_form(turn, work, effect.step):

@@ -53,9 +53,8 @@ def start_child(turn: ContactTurn, parent: RunWork, effect: StartChild) -> str:
     version_id = pinned_journeys(parent.run.version_id).get(effect.journey.strip())
     if version_id is None:
         return NOT_PINNED
-    rows = JourneyVersion.objects.select_related("journey")
-    version = rows.filter(pk=version_id, journey__account=parent.run.account_id).first()
-    if version is None:
+    version = turn.references.known.version(version_id)
+    if version is None or version.journey.account_id != parent.run.account_id:
         return GONE
     turn.children += 1
     if turn.children > MOST_IN_A_TURN:

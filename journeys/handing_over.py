@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
 
 from journeys.definitions import definition_of
 from journeys.engine.codec import effect_from_json, state_from_text
@@ -15,12 +17,30 @@ from journeys.engine.state import agents
 from journeys.engine.values import HandOver, Wait
 from journeys.models import Run, RunLog
 from journeys.work import RunWork
-from messaging.models import Conversation
 
 if TYPE_CHECKING:
     from journeys.contact_turn import ContactTurn
 
 TEAM_SIZE = 80
+HAND_OVER = """
+INSERT INTO messaging_conversation AS c
+       (account_id, channel_id, contact_id, owner, handed_by_run, team, owner_since)
+SELECT v.account, v.channel, v.contact, 'agent', v.run, coalesce(v.team, ''), v.since
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
+              %s::timestamptz[]) AS v(account, channel, contact, run, team, since)
+    ON CONFLICT (channel_id, contact_id) DO UPDATE
+   SET owner = 'agent', handed_by_run = excluded.handed_by_run,
+       team = CASE WHEN excluded.owner_since IS NULL THEN c.team ELSE excluded.team END,
+       owner_since = coalesce(excluded.owner_since, c.owner_since)
+RETURNING channel_id, contact_id
+"""
+GIVE_BACK = """
+UPDATE messaging_conversation AS c
+   SET owner = 'bot', team = '', owner_since = %s, handed_by_run = NULL
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS v(channel, contact, run)
+ WHERE c.channel_id = v.channel AND c.contact_id = v.contact AND c.handed_by_run = v.run
+RETURNING c.channel_id, c.contact_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +76,37 @@ def exits_of(step: Step) -> tuple[str, ...]:
 
 def write_owners(turns: Sequence[ContactTurn], now: datetime) -> list[tuple[int, int]]:
     """Write who owns the conversations whose runs were handed over, or given back; return
-    (channel, contact) of those that journeys answer again."""
-    given_back = []
+    (channel, contact) of those that journeys answer again. Two statements for all of them."""
+    taken: list[tuple[Any, ...]] = []
+    returned: list[tuple[int, int, int]] = []
     for turn in turns:
         changed = [work for work in turn.works if agents(work.state) != work.was_agents]
         for channel_id in sorted({work.run.channel_id for work in changed}):
             here = [work for work in turn.works if work.run.channel_id == channel_id]
-            if _write_owner(turn.inputs.contact.pk, channel_id, here, now):
-                given_back.append((channel_id, turn.inputs.contact.pk))
-    return given_back
+            waiting = [work for work in here if agents(work.state)]
+            if waiting:
+                taken.append(_taken(turn, waiting[-1], now))
+            else:
+                contact = turn.inputs.contact.pk
+                returned.extend((channel_id, contact, work.run.pk) for work in here)
+    if taken:
+        _execute(HAND_OVER, sorted(taken, key=lambda row: (row[1], row[2])))
+    return _execute(GIVE_BACK, returned, now) if returned else []
 
 
-def _write_owner(contact_id: int, channel_id: int, works: Sequence[RunWork], now: datetime) -> bool:
-    """Write who owns one conversation; tell whether journeys answer it again."""
-    waiting = [work for work in works if agents(work.state)]
-    if not waiting:
-        rows = Conversation.objects.filter(contact=contact_id, channel=channel_id)
-        ours = rows.filter(handed_by_run__in=[work.run.pk for work in works])
-        owner = Conversation.Owner.BOT
-        return bool(ours.update(owner=owner, team="", owner_since=now, handed_by_run=None))
-    newest = waiting[-1]
+def _taken(turn: ContactTurn, newest: RunWork, now: datetime) -> tuple[Any, ...]:
+    """Return the row of a conversation that a run has given to people. What was handed over
+    before, and still is, keeps its team and its time."""
     handed = [effect for effect in newest.effects if isinstance(effect, HandOver)]
-    values = {
-        "owner": Conversation.Owner.AGENT,
-        "handed_by_run": newest.run.pk,
-        **({"team": handed[-1].team[:TEAM_SIZE], "owner_since": now} if handed else {}),
-    }
-    Conversation.objects.update_or_create(
-        channel_id=channel_id,
-        contact_id=contact_id,
-        defaults=values,
-        create_defaults={"account_id": newest.run.account_id, **values},
-    )
-    return False
+    place = (newest.run.account_id, newest.run.channel_id, turn.inputs.contact.pk, newest.run.pk)
+    return (*place, handed[-1].team[:TEAM_SIZE] if handed else None, now if handed else None)
+
+
+def _execute(statement: str, rows: Sequence[tuple[Any, ...]], *more: Any) -> list[tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*more, *(list(column) for column in zip(*rows, strict=True))])
+        found: list[tuple[int, int]] = cursor.fetchall()
+        return found
 
 
 def _said(run: Run) -> dict[str, HandOver]:

@@ -13,6 +13,7 @@ from django.db import connection
 from contacts.models import Contact
 from journeys.account_words import account_keywords
 from journeys.engine.values import STATE_VERSION
+from journeys.known import Known
 from journeys.lag import lag
 from journeys.models import Keyword, Run, Trigger
 from journeys.other_people import Others, handed_replies, names_of, others_of
@@ -90,6 +91,7 @@ class References:
     others: Others
     # Replies of other contacts that commands bring to the runs that hold them, by their id.
     handed: dict[int, InboundEvent]
+    known: Known = field(default_factory=Known)
 
     def flow_id(self, item: InboundEvent) -> str:
         """Return the id of the form that a submission answers, as far as anybody can tell."""
@@ -187,7 +189,7 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
     asked = _read_triggers([i for i in items if i.kind == InboundEvent.Kind.COMMAND])
     triggers = inbound_triggers(accounts) if accounts else {}
     people = {item.contact_id or 0 for item in heard}
-    return References(
+    references = References(
         replies,
         by_token,
         by_provider_id,
@@ -201,6 +203,15 @@ def load_references(inputs: dict[int, ContactInputs]) -> References:
         others_of(people) if people else Others(),
         {item.pk: item for item in handed},
     )
+    _look_up_answered(references, heard)
+    return references
+
+
+def _look_up_answered(references: References, heard: Sequence[InboundEvent]) -> None:
+    """Find who sent what these items answer: named by them, or the form that was sent last."""
+    named = [references.bound_message(item) for item in heard]
+    named += [references.forms.get(item.contact_id or 0) for item in heard]
+    references.known.look_up_answered([message for message in named if message is not None])
 
 
 def _read_replies(items: Sequence[InboundEvent]) -> dict[int, ReplyView]:

@@ -7,7 +7,6 @@ tapped counts as if it had been written, which is also what happens when the ste
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from django.utils.translation import gettext
@@ -20,7 +19,7 @@ from journeys.engine.definition import Step
 from journeys.engine.state import is_open
 from journeys.engine.values import AnswerAgain
 from journeys.hearing_words import Hearing, Verdict
-from journeys.models import Run, RunLog
+from journeys.models import Run
 from journeys.notices import Notice, in_words_of
 from journeys.starts import start_of, trigger_of_journey
 from messaging.models import InboundEvent, Message
@@ -32,10 +31,12 @@ CHOICES = ("ignore", "answer", "restart", "text")
 def old_tap_rule(hearing: Hearing) -> Verdict:
     """Follow what the step says that sent the message; its wait is known to be over."""
     message = _named(hearing)
-    run = _run_of(message)
-    if message is None or run is None:
+    known = hearing.turn.references.known
+    run = known.runs.get(message.run_id or 0) if message else None
+    if message is None or run is None or run.contact_id != message.contact_id:
         return Verdict(False, "it names no question of a run")
-    step = _step_that_sent(message, run)
+    steps = definition_of(run.version_id).by_id
+    step = steps.get(known.senders.get(message.effect_key or "", ""))
     choice = step.raw.get("oldTaps") if step else None
     match choice:
         case "ignore":
@@ -56,26 +57,6 @@ def _named(hearing: Hearing) -> Message | None:
     if any(wait.kind == "flow" for wait in waits):
         return None
     return hearing.turn.references.forms.get(hearing.item.contact_id or 0)
-
-
-def _run_of(message: Message | None) -> Run | None:
-    if message is None or message.run_id is None:
-        return None
-    rows = Run.objects.filter(pk=message.run_id, contact=message.contact_id)
-    return rows.select_related("journey").defer("state", "journey__draft").first()
-
-
-def _step_that_sent(message: Message, run: Run) -> Step | None:
-    """Return the step of the run's version that sent the message, if any of its steps cares."""
-    definition = definition_of(run.version_id)
-    if not any("oldTaps" in step.raw for step in definition.by_id.values()):
-        return None
-    sent = RunLog.objects.filter(run_id=run.pk, effects__contains=f'"{message.effect_key}"')
-    for text in sent.values_list("effects", flat=True):
-        for effect in json.loads(text):
-            if effect.get("key") == message.effect_key:
-                return definition.by_id.get(effect.get("step", ""))
-    return None
 
 
 def _ignore(hearing: Hearing, step: Step | None) -> Verdict:

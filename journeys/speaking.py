@@ -7,6 +7,7 @@ from typing import Any
 from journeys.engine.state import IN_FLIGHT
 from journeys.engine.steps.sending import Sending
 from journeys.engine.values import Json, Medium, SendMessage, Wait
+from journeys.known import Known
 from journeys.models import Run
 from journeys.work import RunWork
 from messaging.models import Channel
@@ -23,7 +24,7 @@ def medium_of(channel: Channel) -> Medium:
     return "sms" if channel.provider == SMS else "chat"
 
 
-def channel_for(run: Run, effect: SendMessage) -> Channel | None:
+def channel_for(run: Run, effect: SendMessage, known: Known) -> Channel | None:
     """Return the channel that an effect's message goes out on; None when there is none.
 
     A chat message goes out on the channel the run speaks on. Otherwise the step's sub-account is a
@@ -31,7 +32,7 @@ def channel_for(run: Run, effect: SendMessage) -> Channel | None:
     """
     if effect.medium == "chat" and medium_of(run.channel) == "chat":
         return run.channel
-    able = _channels(run, effect.medium)
+    able = _able(run, effect.medium, known)
     hint = effect.body.get("subAccountId")
     named = [channel for channel in able if channel.sub_account.name == hint]
     own = [channel for channel in able if channel.pk == run.channel_id]
@@ -77,12 +78,12 @@ def asks_on(work: RunWork, channel: Channel | None) -> bool:
     return medium_of(channel) != own and medium_of(channel) in media
 
 
-def listening_channel(run: Run, wait: Wait) -> Channel:
+def listening_channel(run: Run, wait: Wait, known: Known) -> Channel:
     """Return the channel that a wait is listed under."""
     wanted = _wanted(run, wait)
     if wanted == medium_of(run.channel):
         return run.channel
-    return next(iter(_channels(run, wanted)), run.channel)
+    return next(iter(_able(run, wanted, known)), run.channel)
 
 
 def _wanted(run: Run, wait: Wait) -> Medium:
@@ -95,6 +96,5 @@ def _wanted(run: Run, wait: Wait) -> Medium:
             return "chat"
 
 
-def _channels(run: Run, medium: Medium) -> list[Channel]:
-    rows = Channel.objects.filter(account=run.account_id).select_related("sub_account", "portfolio")
-    return [channel for channel in rows.order_by("id") if medium_of(channel) == medium]
+def _able(run: Run, medium: Medium, known: Known) -> list[Channel]:
+    return [one for one in known.channels(run.account_id) if medium_of(one) == medium]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db import connection
 
 from journeys.engine.state import suspensions
 from journeys.engine.values import Token, Wait
+from journeys.inputs import References
 from journeys.models import Suspension
 from journeys.other_people import awaited_contacts
 from journeys.speaking import listening_channel
@@ -24,9 +25,9 @@ UPDATE journeys_suspension AS s SET deadline = v.deadline
 """
 
 
-def write_suspensions(works: Sequence[RunWork], names: Mapping[int, frozenset[str]]) -> None:
+def write_suspensions(works: Sequence[RunWork], references: References) -> None:
     """Delete the waits that these runs have ended, write those they have armed, and the new
-    moments of those that go on. `names` are the contacts' numbers and user ids."""
+    moments of those that go on."""
     gone: list[tuple[int, int]] = []
     moved: list[tuple[int, int, object]] = []
     armed: list[tuple[RunWork, Token, Wait]] = []
@@ -42,7 +43,7 @@ def write_suspensions(works: Sequence[RunWork], names: Mapping[int, frozenset[st
         )
     _execute(CLOSE, gone)
     _execute(EXTEND, moved)
-    contacts = awaited_contacts([(work, wait) for work, _, wait in armed], names)
+    contacts = awaited_contacts([(work, wait) for work, _, wait in armed], references.names)
     Suspension.objects.bulk_create(
         Suspension(
             run=work.run,
@@ -51,7 +52,7 @@ def write_suspensions(works: Sequence[RunWork], names: Mapping[int, frozenset[st
             step=token.step,
             kind=wait.kind,
             contact_id=contact,
-            channel=listening_channel(work.run, wait),
+            channel=listening_channel(work.run, wait, references.known),
             bound_to=wait.bound_to,
             armed_at=wait.since or work.run.last_at,
             deadline=wait.until,

@@ -74,7 +74,8 @@ def write_turns(turns: Sequence[ContactTurn], now: datetime) -> None:
     """
     works = [work for turn in turns for work in turn.works if work.is_changed]
     _write_runs(works)
-    write_suspensions(works, turns[0].references.names if turns else {})
+    if works:
+        write_suspensions(works, turns[0].references)
     _write_timers(turns, works)
     _write_effects(works, now)
     cancel_unbegun([w.run.pk for w in works if w.run.status == Run.Status.TERMINATED])

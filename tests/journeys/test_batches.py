@@ -16,10 +16,10 @@ from journeys.errors import EngineBroken
 from journeys.inputs import lock_contacts
 from journeys.models import Run, RunLog
 from journeys.turn import Turns
-from messaging.models import InboundEvent
+from messaging.models import InboundEvent, Message
 from outbox.models import Effect
-from tests.factories import make_contact
-from tests.journeys.steps import ASK, GREET
+from tests.factories import make_channel, make_contact, make_journey
+from tests.journeys.steps import ASK, GREET, Step, buttons, end, wait_reply
 from tests.journeys.world import World, assert_replays
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,48 @@ def test_answering_twenty_runs_takes_as_many_queries_as_answering_two(world: Wor
     queries_to_answer(world, 1)
 
     assert queries_to_answer(world, 2) == queries_to_answer(world, 20)
+
+
+HAND_OVER: Step = {"id": "agent", "stepType": "SendToAgent", "nextStepId": "done"}
+CHILD: Step = {"id": "child", "stepType": "StartJourney", "inputs": {"journey": "Child"}}
+SMS: Step = {
+    "id": "sms",
+    "stepType": "SMS",
+    "inputs": {"destination": "{{data.payload.user.msisdn}}", "text": "Hello"},
+    "nextStepId": "done",
+}
+
+
+@pytest.mark.parametrize("step", [HAND_OVER, CHILD, SMS], ids=["agent", "child", "sms"])
+def test_what_a_step_asks_for_takes_as_many_queries_for_fifty_as_for_one(
+    world: World, step: Step
+) -> None:
+    make_channel(world.account, provider="sms", name="Texts")
+    make_journey(world.account, GREET, name="Child", trigger="http_request")
+    world.journey([step, end("done")])
+    queries_to_start(world, 1)
+
+    assert queries_to_start(world, 1) == queries_to_start(world, 50)
+
+
+def queries_to_tap_again(world: World, count: int) -> int:
+    people = crowd(world, count)
+    [person.say("go") for person in people]
+    world.play()
+    asked = {m.contact_id: m for m in Message.objects.filter(reply_token__gt="")}
+    [person.tap("yes", asked[person.contact.pk]) for person in people]
+    world.play()
+    [person.tap("no", asked[person.contact.pk]) for person in people]
+    return queries_of_a_turn()
+
+
+def test_old_taps_of_fifty_take_as_many_queries_as_that_of_one(world: World) -> None:
+    ask = buttons("ask", "Shall we?", "wait", oldTaps="text")
+    second = wait_reply("second", "done", "done")
+    world.journey([ask, wait_reply("wait", "second", "done"), second, end("done")])
+    queries_to_tap_again(world, 1)
+
+    assert queries_to_tap_again(world, 1) == queries_to_tap_again(world, 50)
 
 
 def test_a_batch_takes_at_most_fifty_contacts(world: World) -> None:
