@@ -22,6 +22,7 @@ from journeys.pinning import pin_journeys
 from journeys.schedule.planner import plan_triggers
 from journeys.starting_by_hand import start_again as start_again
 from journeys.starting_by_hand import start_run as start_run
+from journeys.template_steps import template_issues
 from journeys.trigger_specs import write_triggers
 from messaging.models import InboundEvent
 from outbox.bell import ring
@@ -44,7 +45,8 @@ def publish(journey: Journey, user: User) -> JourneyVersion:
     except (ValueError, RecursionError) as error:
         raise CannotPublish(f"journey: the draft cannot be read: {error}") from error
     pins = pin_journeys(journey, definition)
-    found = [*publish_issues(definition), *pins.issues]
+    misfits = template_issues(journey.account, definition)
+    found = [*publish_issues(definition), *pins.issues, *misfits]
     errors = [issue for issue in found if issue.severity == "error"]
     if errors:
         raise CannotPublish(

@@ -100,6 +100,10 @@ STEP = {
     ),
     "schema": Code("A part of the definition is of the wrong kind.", "Write it as told."),
     "unused-block": Code("Steps stand in `do` of a step that runs none.", "Move them out."),
+    "template-misfit": Code(
+        "A step gives a template too much, too little or another kind of thing; told at publish.",
+        "Give each variable, medium, address and card of the template what it needs.",
+    ),
     "no-such-journey": Code(
         "StartJourney names a journey that is not published here.",
         "Publish that journey first, or name another.",
