@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import IO
 from urllib.parse import quote
 
@@ -84,10 +85,14 @@ def _part(first: str, last: str, size: int) -> range | None:
     return range(start, stop) if start < stop else None
 
 
-def _bytes(file: IO[bytes], part: range) -> Iterator[bytes]:
-    with file:
-        file.seek(part.start)
+async def _bytes(file: IO[bytes], part: range) -> AsyncIterator[bytes]:
+    """Read on a thread, piece by piece: an iterator that is none of asyncio's is read by Django
+    to its end before the first byte is sent."""
+    try:
+        await asyncio.to_thread(file.seek, part.start)
         left = len(part)
-        while left and (chunk := file.read(min(CHUNK, left))):
+        while left and (chunk := await asyncio.to_thread(file.read, min(CHUNK, left))):
             left -= len(chunk)
             yield chunk
+    finally:
+        file.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -37,7 +38,14 @@ def client_of(user: User) -> Client:
 
 
 def body(response: HttpResponseBase) -> bytes:
-    return b"".join(response)
+    """Return what a web server sends of a streamed answer."""
+    assert isinstance(response, StreamingHttpResponse)
+    streamed = response
+
+    async def collect() -> bytes:
+        return b"".join([chunk async for chunk in streamed])
+
+    return asyncio.run(collect())
 
 
 def path_of(url: str) -> str:
@@ -170,6 +178,15 @@ def test_parts_beyond_the_end_are_refused(account: Account, viewer: Client, aske
 
     assert response.status_code == 416
     assert response["Content-Range"] == f"bytes */{media.size}"
+
+
+def test_files_are_sent_piece_by_piece(account: Account, viewer: Client) -> None:
+    media = put(account, png(padding=200_000), "large.png")
+
+    response = viewer.get(console_path(media.public_id))
+
+    assert getattr(response, "is_async", False)
+    assert body(response) == png(padding=200_000)
 
 
 def test_a_file_whose_bytes_are_gone_is_not_found(account: Account, viewer: Client) -> None:
