@@ -35,7 +35,6 @@ MODULES = (
     "journeys.waiting_starts",
     "journeys.other_people",
     "journeys.suspending",
-    "journeys.schedule.planner",
     "journeys.schedule.firing",
     "journeys.writes",
     "outbox.claim",

@@ -125,6 +125,14 @@ def plan_a_round(case: Case) -> None:
     plan(case, None)
 
 
+def spoil_a_round(case: Case) -> None:
+    """A schedule that nobody can read is due, and somebody writes."""
+    greet(case)
+    plan(case, None)
+    schedules = Trigger.objects.filter(account=case.account_id, kind=Trigger.Kind.SCHEDULE)
+    schedules.update(match='{"cron":"0 9 * * *","where":["gold"]}')
+
+
 def plan_a_round_of_dates(case: Case) -> None:
     """The date comes while the round goes through the contacts."""
     contact = reach(case)
@@ -174,5 +182,11 @@ STARTS: tuple[Scenario, ...] = (
     ),
     Scenario("planned", CHILD, plan_a_contact, document=scheduled(AT_A_DATE)),
     Scenario("round", CHILD, plan_a_round, document=scheduled(AT_NEW_YEAR)),
+    Scenario(
+        "spoilt round",
+        CHILD,
+        spoil_a_round,
+        document={"triggers": [scheduled(AT_NEW_YEAR)], **HELLO_ONLY},
+    ),
     Scenario("round of dates", CHILD, plan_a_round_of_dates, document=scheduled(AT_A_DATE)),
 )
