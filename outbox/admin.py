@@ -45,6 +45,8 @@ KINDS = {
     "message": _("Message"),
     "read_mark": _("Read mark"),
     "http": _("Web request"),
+    "media_fetch": _("File from a customer"),
+    "media_upload": _("File to the provider"),
     "timer": _("Timer"),
 }
 
