@@ -48,6 +48,7 @@ KINDS = {
     "media_fetch": _("File from a customer"),
     "media_upload": _("File to the provider"),
     "timer": _("Timer"),
+    "channel_check": _("Look at a channel"),
 }
 
 

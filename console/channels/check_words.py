@@ -30,6 +30,10 @@ FOUND: dict[tuple[str, str], tuple[Words, Words]] = {
         _("The key cannot be read: it was encrypted with another key of this installation."),
         _("Enter the key again, or give the server its WEND_ENCRYPTION_KEYS back."),
     ),
+    ("credentials", "unclear"): (
+        _("8x8 says neither yes nor no about SMS."),
+        _("Send one to your own phone: its receipt proves the key."),
+    ),
     ("credentials", "unknownNumber"): (
         _("Meta knows no such number, or the token may not see it."),
         _("Compare the phone number id; give the system user this WhatsApp account."),

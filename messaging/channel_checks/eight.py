@@ -89,7 +89,10 @@ class EightInspector:
 
 
 class SmsInspector(EightInspector):
-    """8x8 SMS: a message that nobody sent is asked for, which only a good key finds missing."""
+    """8x8 SMS: a message that nobody sent is asked for, which only a good key finds missing.
+
+    8x8 documents no call of SMS that changes nothing, so an answer may also say neither.
+    """
 
     def items(self, probe: Probe) -> Sequence[str]:
         if probe == Probe.ACCOUNT:
@@ -102,8 +105,11 @@ class SmsInspector(EightInspector):
         return (_call(subject, "GET", f"/api/v1/subaccounts/{sub}/messages/{nobody}"),)
 
     def _account(self, subject: Subject, look: Looked) -> list[Finding]:
+        credentials = credentials_finding(look)
+        if isinstance(look.result, Answer) and credentials.code not in ("", "keyRefused"):
+            credentials = Finding(Item.CREDENTIALS, State.UNKNOWN, "unclear")
         return [
-            credentials_finding(look),
+            credentials,
             rate_finding(subject.per_second, None),
             clock_finding(look),
             receipts_finding(subject, look.answered_at),

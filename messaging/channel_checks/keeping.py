@@ -27,9 +27,14 @@ def keep_findings(found: Mapping[int, Sequence[Finding]], at: datetime) -> None:
     ChannelCheck.objects.bulk_create(
         told, update_conflicts=True, unique_fields=["channel", "item"], update_fields=_WRITTEN
     )
-    ChannelCheck.objects.bulk_create(
-        [row for row in rows if row.code == NOT_TOLD], ignore_conflicts=True
-    )
+    silent = [row for row in rows if row.code == NOT_TOLD]
+    ChannelCheck.objects.bulk_create(silent, ignore_conflicts=True)
+    for row in silent:
+        # Asked for and not told: nobody waits for it any more.
+        asked = ChannelCheck.objects.filter(channel=row.channel_id, item=row.item)
+        asked.filter(state=State.WAITING).update(
+            state=row.state, code=row.code, detail=row.detail, checked_at=at
+        )
     for row in told:
         if row.item == Item.TIER:
             _keep_tier(row, found[row.channel_id])

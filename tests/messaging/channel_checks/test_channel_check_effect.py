@@ -14,7 +14,7 @@ from messaging.channel_checks.asking import ask_now, ask_regularly
 from messaging.channel_checks.findings import Finding, Probe
 from messaging.channel_checks.handler import ChannelCheckHandler
 from messaging.channel_checks.inspectors import WHOLE
-from messaging.channel_checks.keeping import is_green, keep_findings
+from messaging.channel_checks.keeping import is_green, keep_findings, mark_waiting
 from messaging.models import Channel, ChannelCheck, InboundEvent
 from outbox.models import Effect
 from tests.factories import make_channel
@@ -110,6 +110,15 @@ def test_what_was_told_is_not_forgotten_when_nobody_tells_it_again() -> None:
     keep_findings({channel.pk: [Finding("quality", "unknown", "notTold")]}, AT)
 
     assert state(channel, "quality") == ("fail", "flagged")
+
+
+def test_what_was_asked_for_and_not_told_is_waited_for_no_more() -> None:
+    channel = make_channel()
+    mark_waiting(channel, ["tier"])
+
+    keep_findings({channel.pk: [Finding("tier", "unknown", "notTold")]}, AT)
+
+    assert state(channel, "tier") == ("unknown", "notTold")
 
 
 @pytest.mark.parametrize(

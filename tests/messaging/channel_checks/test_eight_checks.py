@@ -143,6 +143,23 @@ def test_a_refused_registration_is_told_before_the_list() -> None:
     assert one(found, "subscription") == ("fail", "keyForbidden")
 
 
+@pytest.mark.parametrize(
+    ("look", "expected"),
+    [
+        (answer(404), ("ok", "")),
+        (answer(200, {}), ("ok", "")),
+        (answer(401), ("fail", "keyRefused")),
+        (answer(403), ("unknown", "unclear")),
+        (answer(503), ("unknown", "unclear")),
+        (looked(NotSent("timeout")), ("fail", "noAnswer")),
+    ],
+)
+def test_an_unclear_answer_about_sms_is_no_fault(look: Looked, expected: tuple[str, str]) -> None:
+    found = SmsInspector().read(Probe.ACCOUNT, subject(provider="sms"), [look])
+
+    assert one(found, "credentials") == expected
+
+
 def test_an_sms_channel_is_asked_for_a_message_that_nobody_sent() -> None:
     sms = subject(provider="sms", base_url="https://sms.8x8.com")
     [call] = SmsInspector().calls(Probe.ACCOUNT, sms)
