@@ -87,8 +87,19 @@ def _definition(value: Extra) -> Document:
         return replace(_listed_components(parts), kind="components")
     if isinstance(parts, list) and any(_is_sent(part) for part in parts):
         return _send({"template": value})
-    found: Definition | Odd = read_definition(value)
-    return Document("template", definition_issues(found))
+    return Document("template", tuple(_whole_issues(value)))
+
+
+def _whole_issues(value: Extra) -> Iterator[Issue]:
+    """A key that does not fit is told, and the rest is read without it."""
+    left, told = dict(value), set[str]()
+    found: Definition | Odd = read_definition(left)
+    while isinstance(found, Odd) and found.path in left:
+        yield odd_issue(found, "")
+        told.add(found.path)
+        del left[found.path]
+        found = read_definition(left)
+    yield from (each for each in definition_issues(found) if each.path not in told)
 
 
 def _listed_components(parts: list[Json]) -> Document:

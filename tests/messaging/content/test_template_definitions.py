@@ -157,6 +157,18 @@ def test_whatever_is_in_a_template_gets_an_answer(body: Json) -> None:
     assert found.kind in ("template", "send")
 
 
+def test_every_key_that_does_not_fit_is_told_and_the_rest_is_checked() -> None:
+    body = definition({**BODY, "text": ""}, name=5, language=["en"])
+
+    found = read_document(body).issues
+
+    assert [(each.code, each.path) for each in found] == [
+        ("unparsable", "name"),
+        ("unparsable", "language"),
+        ("missing", "components[0].text"),
+    ]
+
+
 def test_every_recorded_template_is_right_but_for_known_defects(conformance_dir: Path) -> None:
     found = {path.name: read_document(read(path)).issues for path in recorded(conformance_dir)}
 
