@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from messaging.content.values import Json
 from messaging.models import Channel
+from messaging.providers.eight_reading import object_at
+from messaging.providers.registry import read_events
 from outbox.rows import fetch
 
 SHOWN = 8
@@ -52,17 +54,18 @@ def news_of(channel: Channel, now: datetime) -> list[News]:
 
 
 def _news(pk: int, at: datetime, body: str) -> News:
-    told = _object(json.loads(body))
-    kind = told.get("eventType")
-    details = _object(told.get("eventDetails"))
-    text = _words({**details, **_object(details.get("meta"))})
+    event = next(iter(read_events(json.loads(body))), None)
+    details = event.content if event else {}
+    text = _words({**details, **object_at(details, "meta")})
     url = reverse("admin:messaging_inboundevent_change", args=[pk])
-    return News(_title(kind if isinstance(kind, str) else ""), text, at, url)
+    return News(_title(event.type or event.name if event else ""), text, at, url)
 
 
 def _title(kind: str) -> str:
     known = {
         "template_status_update": _("Template status"),
+        "message_template_status_update": _("Template status"),
+        "message_template_quality_update": _("Template quality"),
         "template_quality_update": _("Template quality"),
         "template_category_update": _("Template category"),
         "template_correct_category_detection": _("Template in the wrong category"),
@@ -82,7 +85,3 @@ def _words(details: Mapping[str, Json]) -> str:
     )  # fmt: skip
     told = [details[name] for name in names if isinstance(details.get(name), str)]
     return " · ".join(str(value) for value in told if value and value != "NONE")[:160]
-
-
-def _object(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}

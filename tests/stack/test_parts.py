@@ -233,7 +233,9 @@ def test_foreign_copy_is_refused(open_folder: Path) -> None:
         pginstall.check_owner(open_folder)
 
 
-def test_stack_speaks_to_its_own_sandbox_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stack_speaks_to_its_own_sandbox_and_web_and_no_further(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("WEND_OUTBOUND_ALLOW", "intranet:80")
 
     env = plan.environment(
@@ -245,7 +247,7 @@ def test_stack_speaks_to_its_own_sandbox_and_no_further(monkeypatch: pytest.Monk
         sandbox_port=2,
     )
 
-    assert env["WEND_OUTBOUND_ALLOW"] == "intranet:80,127.0.0.1:2"
+    assert env["WEND_OUTBOUND_ALLOW"] == "intranet:80,127.0.0.1:2,127.0.0.1:1"
     assert env["WEND_SANDBOX_URL"] == "http://127.0.0.1:2"
 
 
