@@ -70,3 +70,9 @@ def demo_clock(db: None, settings: Settings) -> None:
     settings.DEMO = True
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('wend.demo', '1', false)")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name files in tests by their argument: some hold the time, and every process of a test run
+    must find tests of the same names."""
+    return argname if isinstance(val, bytes) else None
