@@ -98,7 +98,7 @@ SCREENS = (
     Screen("media-add", "/admin/messaging/media/add/", "Documents: PDF"),
     Screen("submissions", "/admin/flows/flowsubmission/", "Aisha Rahman"),
     Screen("effects", "/admin/outbox/effect/", "message"),
-    Screen("inbox", "/admin/messaging/inboundevent/", "message"),
+    Screen("inbox", "/admin/messaging/inboundevent/", "Aisha Rahman"),
     Screen("audit", "/admin/accounts/audit/", "publish"),
     Screen("journey", "/admin/journeys/journey/{journey}/change/", "Appointment booking"),
     Screen("alerts", "/admin/alerts/", "Alerts"),
