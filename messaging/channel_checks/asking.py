@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.clock import wall_now
 from messaging.channel_checks.findings import Probe
-from messaging.channel_checks.handler import KIND, PAYLOAD_VERSION, payload_of
+from messaging.channel_checks.handler import KIND, PAYLOAD_VERSION, payload_of, read_payload
 from messaging.channel_checks.inspectors import inspector_of, probes_of
 from messaging.channel_checks.keeping import mark_waiting
 from messaging.models import Channel
@@ -27,12 +27,15 @@ _OPEN = (Effect.State.PENDING, Effect.State.LEASED, Effect.State.SENDING)
 def ask_now(channel: Channel, probes: Sequence[Probe], name: str) -> None:
     """Have a channel looked at as soon as a worker is free; the caller brings the transaction.
 
-    `name` tells this asking from others. A channel that is being looked at is not asked again.
+    `name` tells this asking from others. A probe that is being made is not asked for again.
     """
-    if Effect.objects.filter(gate=gate_of(channel), kind=KIND, state__in=_OPEN).exists():
+    rows = Effect.objects.filter(gate=gate_of(channel), kind=KIND, state__in=_OPEN)
+    under_way = {read_payload(text)[1] for text in rows.values_list("payload", flat=True)}
+    asked = [probe for probe in probes if probe not in under_way]
+    if not asked:
         return
-    mark_waiting(channel, {item for p in probes for item in _items(channel, p)})
-    enqueue([_effect(channel, probe, name) for probe in probes])
+    mark_waiting(channel, {item for p in asked for item in _items(channel, p)})
+    enqueue([_effect(channel, probe, name) for probe in asked])
     transaction.on_commit(ring)
 
 

@@ -36,7 +36,8 @@ def keep_findings(found: Mapping[int, Sequence[Finding]], at: datetime) -> None:
             state=row.state, code=row.code, detail=row.detail, checked_at=at
         )
     for row in told:
-        if row.item == Item.TIER:
+        # Nobody could ask just now: the limit that was told before still holds.
+        if row.item == Item.TIER and row.state == State.OK:
             _keep_tier(row, found[row.channel_id])
 
 

@@ -43,4 +43,5 @@ def _subject(channel: Channel, gate: GateRate | None) -> Subject | None:
         webhook_seen_at=channel.webhook_seen_at,
         credentials=credentials,
         webhook_secret=next(iter(known_by.secrets), ""),
+        options=channel.choices,
     )

@@ -71,7 +71,7 @@ def sniff(file: IO[bytes]) -> Sniffed:
     return Sniffed(
         mime,
         is_opus=mime == "audio/ogg" and head[28:36] == b"OpusHead",
-        is_moving=mime == "image/webp" and head[12:16] == b"VP8X" and bool(head[20] & 0x02),
+        is_moving=mime == "image/webp" and head[12:16] == b"VP8X" and _flags(head[20:21]) & 2 > 0,
         width=max(width, 0),
         height=max(height, 0),
     )
@@ -91,6 +91,11 @@ def _type_of(head: bytes, file: IO[bytes]) -> str:
     return _text(head) or _magic(head)
 
 
+def _flags(byte: bytes) -> int:
+    """Return the bits of one byte; none where the file ends before it."""
+    return int.from_bytes(byte)
+
+
 def _brand(brand: bytes) -> str:
     """Return the type of an ISO media file by its major brand (ISO/IEC 14496-12)."""
     if brand[:2] in {b"3g", b"3G"}:
@@ -99,11 +104,15 @@ def _brand(brand: bytes) -> str:
 
 
 def _zipped(file: IO[bytes]) -> str:
-    """Return which office made a zip file, by its list of contents."""
+    """Return which office made a zip file, by its list of contents.
+
+    OpenDocument's `mimetype` lies there uncompressed (OpenDocument 1.2, part 3, section 3.3): a
+    compressed one is not read, because how much it unpacks to is not what the list says.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()[:1_000]
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
+            if "mimetype" in names and _is_plain(archive.getinfo("mimetype")):
                 told = archive.read("mimetype").decode("ascii", "replace").strip()
                 return told if told.startswith(_OPEN_DOCUMENT) else "application/zip"
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
@@ -112,6 +121,11 @@ def _zipped(file: IO[bytes]) -> str:
         return "application/zip"
     known = [mime for folder, mime in _OFFICES.items() if any(n.startswith(folder) for n in names)]
     return known[0] if len(known) == 1 else "application/zip"
+
+
+def _is_plain(member: zipfile.ZipInfo) -> bool:
+    is_stored = member.compress_type == zipfile.ZIP_STORED
+    return is_stored and max(member.file_size, member.compress_size) < 100
 
 
 def _text(head: bytes) -> str:

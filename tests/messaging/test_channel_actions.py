@@ -13,6 +13,8 @@ from accounts.models import Audit
 from messaging.channel_actions import (
     archive_channel,
     delete_channel,
+    look_at_channel,
+    register_webhook,
     restore_channel,
     resume_channel,
     set_staging,
@@ -40,7 +42,15 @@ def stage(channel: Channel, user: User) -> None:
 
 
 Verb = Callable[[Channel, User], object]
-VERBS = [stage, resume_channel, archive_channel, restore_channel, delete_channel]
+VERBS = [
+    stage,
+    resume_channel,
+    archive_channel,
+    restore_channel,
+    delete_channel,
+    look_at_channel,
+    register_webhook,
+]
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -178,3 +178,15 @@ def test_a_limit_that_the_provider_tells_is_obeyed(finding: Finding, most: int |
 
     channel.portfolio.refresh_from_db()
     assert most_of(channel.portfolio.tier) == most
+
+
+def test_a_limit_that_nobody_could_ask_for_just_now_still_holds() -> None:
+    channel, now = make_cloud_channel(), datetime.now(UTC)
+    keep_findings(
+        {channel.pk: [Finding(Item.TIER, State.OK, "", {"most": 250})]}, datetime.now(UTC)
+    )
+
+    keep_findings({channel.pk: [Finding(Item.TIER, State.UNKNOWN, "notAsked")]}, now)
+
+    channel.portfolio.refresh_from_db()
+    assert channel.portfolio.tier == "TIER_250"

@@ -11,13 +11,15 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from messaging.channel_checks.asking import ask_now, ask_regularly
+from messaging.channel_checks.cloud import CloudInspector
 from messaging.channel_checks.findings import Finding, Probe
 from messaging.channel_checks.handler import ChannelCheckHandler
 from messaging.channel_checks.inspectors import WHOLE
 from messaging.channel_checks.keeping import is_green, keep_findings, mark_waiting
+from messaging.channel_checks.subjects import subjects_of
 from messaging.models import Channel, ChannelCheck, InboundEvent
 from outbox.models import Effect
-from tests.factories import make_channel
+from tests.factories import make_channel, make_cloud_channel
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -51,6 +53,27 @@ def test_a_channel_that_is_being_looked_at_is_not_asked_again() -> None:
         ask_now(channel, WHOLE, "2")
 
     assert Effect.objects.count() == 3
+
+
+def test_what_is_not_being_looked_at_is_asked_beside_what_is() -> None:
+    channel = make_channel()
+    ask(channel)
+
+    with transaction.atomic():
+        ask_now(channel, (Probe.REGISTER, Probe.WEBHOOK), "2")
+
+    keys = Effect.objects.filter(key__endswith=":2").values_list("key", flat=True)
+    assert list(keys) == [f"check:{channel.pk}:{Probe.REGISTER}:2"]
+
+
+def test_the_version_that_messages_are_sent_with_is_looked_at() -> None:
+    channel = make_cloud_channel(options='{"graph_version":"v24.0"}')
+
+    subject = subjects_of([channel.pk])[channel.pk]
+
+    assert subject is not None
+    [call] = CloudInspector().calls(Probe.ACCOUNT, subject)
+    assert "/v24.0/" in call.url
 
 
 def test_a_provider_that_nobody_reaches_is_told_so(pump: Callable[[], None]) -> None:

@@ -64,6 +64,16 @@ def zipped(files: dict[str, str]) -> bytes:
     return kept.getvalue()
 
 
+def deflated_type(content: bytes, told_size: int) -> bytes:
+    """Return a zip file whose `mimetype` is compressed, and of this size by the list alone."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", content)
+    written = kept.getvalue()
+    size_at = written.rindex(b"PK\x01\x02") + 24
+    return written[:size_at] + struct.pack("<I", told_size) + written[size_at + 4 :]
+
+
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

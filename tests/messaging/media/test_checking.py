@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.messaging.media.samples import (
     HTML,
     PDF,
     SVG,
+    deflated_type,
     docx,
     jpeg,
     mp4,
@@ -124,3 +126,28 @@ def test_cut_files_are_sniffed_without_an_error(end: int) -> None:
     assert sniff(io.BytesIO(docx()[:end])).mime
     assert sniff(io.BytesIO(jpeg()[:end])).mime
     assert sniff(io.BytesIO(webp()[:end])).mime
+
+
+@pytest.mark.parametrize("end", range(16, 30))
+def test_a_webp_that_ends_within_its_head_is_sniffed_without_an_error(end: int) -> None:
+    assert sniff(io.BytesIO(webp()[:end])) == Sniffed("image/webp")
+
+
+def test_a_compressed_type_is_not_unpacked_whatever_its_size_is_said_to_be() -> None:
+    content = deflated_type(b"\0" * 30_000_000, told_size=99)
+    tracemalloc.start()
+    try:
+        found = sniff(io.BytesIO(content))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert found == Sniffed("application/zip")
+    assert most < 1_000_000
+
+
+def test_a_compressed_type_that_is_damaged_is_sniffed_without_an_error() -> None:
+    content = bytearray(deflated_type(b"abcdefgh" * 3, told_size=24))
+    content[38:44] = b"\xff" * 6
+
+    assert sniff(io.BytesIO(bytes(content))) == Sniffed("application/zip")
