@@ -61,7 +61,7 @@ def test_a_phone_without_a_stream_asks_and_stays_current(
     visitors: Visitors, stack: DemoStack, number: str
 ) -> None:
     page = visitors.open("about:blank")
-    page.route("**/live/", lambda route: route.abort())
+    page.route("**/live/**", lambda route: route.abort())
     page.goto(phone_path(number))
     phone = Phone(page, number)
     expect(phone.column.get_by_text("Live connection lost. Asking once a second.")).to_be_visible()

@@ -89,7 +89,7 @@ def test_a_failure_that_the_run_has_heard_of_cannot_be_retried(
     world.play(REFUSED)
     effect = Effect.objects.get(state="failed")
 
-    with pytest.raises(CannotRetry, match="run did next"):
+    with pytest.raises(CannotRetry, match="has taken this failure in"):
         retry_failed(effect, operator)
 
     world.play()
