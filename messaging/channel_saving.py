@@ -19,7 +19,7 @@ from messaging.channel_actions import CHANGE, KIND
 from messaging.channel_checks.keeping import is_green
 from messaging.channels import ChannelSetup, save_channel
 from messaging.content.values import Json, canonical
-from messaging.errors import ChannelExists, ChannelOfAnother, NotGreen, NothingToForget
+from messaging.errors import ChannelExists, ChannelOfAnother, KeyNeeded, NotGreen, NothingToForget
 from messaging.models import Channel
 from messaging.webhook_secrets import WebhookSecrets, read_secrets
 from outbox.models import GateRate
@@ -88,9 +88,12 @@ def change_channel(
 ) -> tuple[str, ...]:
     """Bring a channel up to date; return the names of what changed.
 
-    Raises as `add_channel` does, and NotGreen unless the webhook was reached when last tested.
+    Raises as `add_channel` does, NotGreen unless the webhook was reached when last tested, and
+    KeyNeeded when a key that nobody can read would go to another address.
     """
     require(user, CHANGE, channel.account)
+    if values.base_url != channel.base_url and not typed.api_key:
+        raise KeyNeeded
     _refuse_known(channel.account, values, channel)
     is_new_policy = values.send_policy != channel.send_policy
     is_wanted = is_new_policy and values.send_policy == Channel.SendPolicy.AT_LEAST_ONCE

@@ -22,6 +22,10 @@ class NotGreen(MessagingError):
     """Test the channel first: only while its webhook is reached may messages be sent again."""
 
 
+class KeyNeeded(MessagingError):
+    """Type the key again: it was meant for another address than this one."""
+
+
 class NothingToForget(MessagingError):
     """There is only one webhook secret: make a new one first."""
 

@@ -24,7 +24,7 @@ from console.channels.forms import DIALECT, SECRETS, SENDING, WHERE, ChannelForm
 from console.channels.kinds import KINDS, Kind
 from messaging.channel_actions import CHANGE, DELETE, has_history
 from messaging.channel_saving import ADD, add_channel, change_channel, secrets_of
-from messaging.errors import ChannelExists, ChannelOfAnother, NotGreen
+from messaging.errors import ChannelExists, ChannelOfAnother, KeyNeeded, NotGreen
 from messaging.models import Channel
 from messaging.webhook_address import webhook_url
 
@@ -108,6 +108,9 @@ def _save(request: HttpRequest, channel: Channel, form: ChannelForm, user: User)
         return False
     except NotGreen as error:
         form.add_error("send_policy", str(error))
+        return False
+    except KeyNeeded as error:
+        form.add_error("api_key", str(error))
         return False
     messages.success(request, _("Saved.") if changed else _("Nothing had changed."))
     return True

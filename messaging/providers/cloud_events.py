@@ -152,7 +152,8 @@ def _status(change: Change, status: Fields) -> Event:
     id = text_of(status, "id")
     # In a group each participant reads the message for themselves.
     reader = text_of(status, "recipient_participant_id")
-    body = change.body(statuses=[status], contacts=listed(change.value, "contacts")[:1])
+    contact = _contact_of(change, status)
+    body = change.body(statuses=[status], contacts=[contact] if contact else [])
     detail = ":".join(part for part in (kind, reader) if part)
     return Event(
         "status",
@@ -171,9 +172,20 @@ def _status(change: Change, status: Fields) -> Event:
     )
 
 
-def _recipient(change: Change, status: Fields) -> Person:
+def _contact_of(change: Change, status: Fields) -> Fields:
+    """Return the entry of `contacts` that a status is about; one for all when it names nobody."""
     contacts = listed(change.value, "contacts")
-    contact: Fields = contacts[0] if len(contacts) == 1 else {}
+    number, user = text_of(status, "recipient_id"), text_of(status, "recipient_user_id")
+    for contact in contacts:
+        if number and text_of(contact, "wa_id") == number:
+            return contact
+        if user and text_of(contact, "user_id") == user:
+            return contact
+    return contacts[0] if len(contacts) == 1 and not number and not user else {}
+
+
+def _recipient(change: Change, status: Fields) -> Person:
+    contact = _contact_of(change, status)
     number = text_of(status, "recipient_id") or text_of(contact, "wa_id")
     user = text_of(status, "recipient_user_id") or text_of(contact, "user_id")
     return person(number, user, text_of(object_at(contact, "profile"), "name"))

@@ -24,7 +24,13 @@ from messaging.channel_saving import (
     secrets_of,
     values_of,
 )
-from messaging.errors import ChannelExists, ChannelOfAnother, NotGreen, NothingToForget
+from messaging.errors import (
+    ChannelExists,
+    ChannelOfAnother,
+    KeyNeeded,
+    NotGreen,
+    NothingToForget,
+)
 from messaging.models import Channel
 from outbox.models import GateRate
 from tests.factories import make_account, make_channel, make_member
@@ -210,3 +216,15 @@ def test_sending_again_needs_a_green_webhook(account: Account, admin: User) -> N
 
     channel.refresh_from_db()
     assert channel.send_policy == RISKY
+
+
+def test_a_key_goes_to_no_other_address_than_it_was_typed_for(account: Account) -> None:
+    admin = make_member("admin", "admin", account)
+    channel = add_channel(account, EIGHT, KEY, admin)
+    elsewhere = replace(values_of(channel), base_url="https://elsewhere.example")
+
+    with pytest.raises(KeyNeeded):
+        change_channel(channel, elsewhere, ChannelSecrets(), admin)
+    changed = change_channel(channel, elsewhere, ChannelSecrets(api_key="theirs"), admin)
+
+    assert set(changed) == {"base_url", "api_key"}
