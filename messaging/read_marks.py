@@ -55,7 +55,7 @@ def read_marks_for(items: Iterable[InboundEvent], now: datetime) -> list[NewEffe
 
 
 def _effect(item: InboundEvent, channel: Channel, now: datetime) -> NewEffect | None:
-    if channel.options == "{}":
+    if channel.options == "{}" or not _may_be_told(item, channel):
         return None
     chosen = channel.choices
     marks, types = bool(chosen.get("mark_read")), bool(chosen.get("show_typing"))
@@ -74,6 +74,15 @@ def _effect(item: InboundEvent, channel: Channel, now: datetime) -> NewEffect | 
         expires_at=now + LIFE,
         grace_s=0,
     )
+
+
+def _may_be_told(item: InboundEvent, channel: Channel) -> bool:
+    """Ask the channel's own switches: an archived one tells nobody anything, one with the staging
+    switch its test numbers alone."""
+    if channel.archived_at is not None:
+        return False
+    listed = {f"msisdn:{number}" for number in channel.test_numbers.split()}
+    return not channel.is_staging or not listed.isdisjoint(item.address.split())
 
 
 class ReadMarkHandler:

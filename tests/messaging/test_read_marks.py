@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -46,6 +47,27 @@ def test_only_channels_that_ask_for_it_mark_messages(options: str, count: int) -
     channel = make_channel(options=options)
 
     mark(taken(channel))
+
+    assert Effect.objects.filter(kind="read_mark").count() == count
+
+
+@pytest.mark.parametrize(
+    ("switches", "count"),
+    [
+        ({"is_staging": True}, 0),
+        ({"is_staging": True, "test_numbers": "+6581234567"}, 1),
+        ({"is_staging": True, "test_numbers": "+6581230000"}, 0),
+        ({"archived_at": datetime(2026, 1, 1, tzinfo=UTC)}, 0),
+    ],
+)
+def test_the_switches_of_a_channel_hold_for_read_marks_too(
+    switches: dict[str, Any], count: int
+) -> None:
+    item = taken(make_channel(options=BOTH, **switches))
+    InboundEvent.objects.filter(pk=item.pk).update(address="msisdn:+6581234567 bsuid:SG.1")
+    item.refresh_from_db(fields=["address"])
+
+    mark(item)
 
     assert Effect.objects.filter(kind="read_mark").count() == count
 
