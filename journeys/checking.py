@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journeys.content_checking import content_issues
 from journeys.engine.braces import Expression, split
 from journeys.engine.definition import Definition, all_steps, issues
 from journeys.engine.issue import Issue, Severity
@@ -18,10 +19,11 @@ DOUBTFUL = frozenset({"unknown-variable", "arguments"})
 
 
 def publish_issues(definition: Definition) -> list[Issue]:
-    """Return the issues of triggers, steps and expressions; errors forbid publishing."""
+    """Return the issues of triggers, steps, messages and expressions; errors forbid publishing."""
     return [
         *trigger_issues(definition),
         *issues(definition),
+        *content_issues(definition),
         *_expression_issues(definition),
     ]
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from journeys.content_codes import MEANINGS, REMEDIES
+
 INTRODUCTION = """\
 <!-- Generated from journeys/issue_codes.py; change that instead. -->
 
@@ -23,6 +25,12 @@ keyed by the paths as given, and exits with 1 when there is an error. It needs n
 service and no environment variable. A FILE is a bare definition (`{"name", "steps"}`), the body of
 the 8x8 Automation API or an export of its builder (`{"definition": {...}, "trigger"}`). `status`,
 sub-accounts and channels are not looked at.
+
+What a step sends is held against the rules of docs/content.md, whose codes are told here too. Only
+what no provider takes is an error: what one of them refuses is a warning that names it. Of a text
+with {{...}} in it the fixed part counts, and what an expression can add where that is known; an
+expression in the place of an address, a number, an id or a list is not known before a run, and
+nothing is said of it.
 
 `step` is the id of a step, "" for the whole; `path` is the place in the step or in the definition.
 Messages may change from release to release; codes do not.
@@ -110,6 +118,7 @@ STEP = {
     ),
     "unclosed": Code("{{ is never closed, so it is sent as text.", "Close it with }}."),
 }
+MESSAGE = {code: Code(MEANINGS[code], told) for code, told in REMEDIES.items()}
 EXPRESSION = {
     "expression-syntax": Code("The expression is not JavaScript.", "Mend it at its place."),
     "expression-not-allowed": Code(
@@ -170,6 +179,7 @@ SECTIONS = (
     ("The file", FILE),
     ("The definition", WHOLE),
     ("Steps", STEP),
+    ("What a step sends", MESSAGE),
     ("Expressions", EXPRESSION),
     ("Read leniently", LENIENT),
     ("Names, told at an import", NAMES),

@@ -64,7 +64,8 @@ def parameter_issues(
         case CatalogParameter(sections=sections) if sections is not None:
             yield from _sections(sections, at("sections"))
         case FlowParameter(action=action) if action not in (None, "navigate", "data_exchange"):
-            yield Issue("notAllowed", "navigate or data_exchange.", at("action"))
+            if maxima is None or not has_variable(action):
+                yield Issue("notAllowed", "navigate or data_exchange.", at("action"))
         case ProductParameter() | MoneyParameter() | OfferParameter():
             yield from _required(value, at)
 

@@ -183,16 +183,15 @@ def test_a_form_that_was_closed_follows_the_step_that_sent_it(world: World) -> N
 
 def form(**options: Any) -> Step:
     parameters = {
-        "flow_message_version": "3",
-        "flow_id": "131",
-        "flow_cta": "Open",
-        "flow_action": "navigate",
-        "flow_action_payload": {"screen": "START"},
+        "flowId": "131",
+        "flowCta": "Open",
+        "flowAction": "navigate",
+        "flowActionPayload": {"screen": "START"},
     }
     interactive = {
         "type": "flow",
         "body": {"text": "Fill it in"},
-        "action": {"name": "flow", "parameters": parameters},
+        "action": {"parameters": parameters},
     }
     user = {"msisdn": "{{data.payload.user.msisdn}}"}
     inputs = {"user": user, "type": "interactive", "content": {"interactive": interactive}}
