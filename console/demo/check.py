@@ -103,8 +103,10 @@ def book_appointment(stack: Stack, phone: Phone) -> None:
     phone.tap("General Consultation")
     form = phone.expect("the Flow with the slots", lambda b: bool(slots_of(b)))
     slots = slots_of(form)
+    # Each line's customer at a place of their own, lest one takes the other's time.
+    place = [line.name for line in LINES].index(phone.line)
     answers = {
-        "location": slots["locations"][0]["id"],
+        "location": slots["locations"][place]["id"],
         "date": slots["dates"][-1]["id"],
         "time": slots["times"][secrets.randbelow(len(slots["times"]))]["id"],
         "reason": "A check-up",
